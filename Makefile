@@ -1,0 +1,41 @@
+# Two commands matter: 'make lab' opens the course, 'make test' proves that it runs and is true.
+# All else is in 'make help'.
+
+VENV ?= .venv
+PORT ?= 8888
+PYTHON = $(VENV)/bin/python
+export VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks check-data describe-data bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+lab: ## set up, then open JupyterLab (make lab PORT=9000 for another port)
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/lab.py --port $(PORT)
+
+test: ## set up, then run all tests that need no browser, notebooks included
+	@sh tools/setup.sh tests
+	@$(PYTHON) -m pytest
+
+notebooks: ## run all lessons from fresh kernels and store their outputs
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/run_notebooks.py
+
+check-data: ## check every table with our loader and with frictionless
+	@sh tools/setup.sh tests
+	@$(PYTHON) tools/check_data.py
+
+describe-data: ## after an intended change of data: write data/README.md and the fingerprints anew
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/describe_data.py
+
+bench: ## measure import, lesson and explorer times, as ratios
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/bench.py
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build .pytest_cache .hypothesis .ipynb_checkpoints notebooks/.ipynb_checkpoints
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,96 @@
+"""Measure what a student waits for, as ratios to a floor measured in the same run."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARIES = "import pandas, matplotlib.pyplot, ipywidgets"
+PACKAGE = "import natoeu.record, natoeu.charts, natoeu.explorers.timeline, natoeu.practice"
+
+
+def seconds(command: list[str]) -> float:
+    """Wall time of one command."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return time.perf_counter() - start
+
+
+def import_times(rounds: int = 9) -> tuple[float, float]:
+    """Median seconds of a fresh interpreter with the libraries alone, and with the package too."""
+    libraries, package = [], []
+    for _ in range(rounds):
+        libraries.append(seconds([sys.executable, "-c", LIBRARIES]))
+        package.append(seconds([sys.executable, "-c", f"{LIBRARIES}; {PACKAGE}"]))
+    return statistics.median(libraries), statistics.median(package)
+
+
+def notebook_seconds(notebook) -> float:
+    """Wall time of one notebook in a fresh kernel."""
+    from nbclient import NotebookClient
+
+    start = time.perf_counter()
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "notebooks")}}).execute()
+    return time.perf_counter() - start
+
+
+def lesson_times(rounds: int = 3) -> tuple[float, dict[str, float]]:
+    """Median seconds of a notebook that only imports the libraries, and of each lesson."""
+    import nbformat
+
+    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES)])
+    floor = statistics.median(notebook_seconds(empty) for _ in range(rounds))
+    lessons = {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        lessons[path.stem] = statistics.median(notebook_seconds(notebook) for _ in range(rounds))
+    return floor, lessons
+
+
+def timed(action: Callable[[], object], rounds: int = 60) -> tuple[float, float]:
+    """Median and 95th percentile, in milliseconds, of an action."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times), statistics.quantiles(times, n=20)[18]
+
+
+def explorer_times() -> dict[str, tuple[float, float, float, float]]:
+    """For each explorer: one update, and the same picture made from nothing (median and 95th percentile)."""
+    from natoeu.explorers import catalogue
+
+    result = {}
+    for name, make in catalogue().items():
+        explorer = make()
+        states = list(explorer.sample_states(12))
+        turn = iter(range(10**9))
+        update = timed(lambda: explorer.set(**states[next(turn) % len(states)]))
+        redraw = timed(lambda: make().set(**states[next(turn) % len(states)]), rounds=20)
+        result[name] = (*update, *redraw)
+    return result
+
+
+def main() -> int:
+    floor, package = import_times()
+    print(f"import: libraries {floor:.2f} s, with natoeu {package:.2f} s, ratio {package / floor:.2f} (aim: at most 1.10)")
+    empty, lessons = lesson_times()
+    print(f"empty notebook with the libraries: {empty:.1f} s")
+    for name, duration in lessons.items():
+        print(f"lesson {name}: {duration:.1f} s, ratio {duration / empty:.2f}")
+    for name, (median, high, redraw, redraw_high) in explorer_times().items():
+        print(
+            f"explorer {name}: update {median:.0f} ms (95th percentile {high:.0f}), from nothing {redraw:.0f} ms "
+            f"({redraw_high:.0f}), ratio {median / redraw:.2f} ({high / redraw_high:.2f})"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
