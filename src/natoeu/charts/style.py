@@ -1,0 +1,222 @@
+"""The house style of all figures, and the `Chart` that carries a figure with its words.
+
+Colours are chosen from Okabe and Ito's palette for colour-blind readers (Okabe, M. and
+Ito, K., *Color Universal Design*, 2008), reordered so that neighbours also differ in
+lightness. Meaning never rests on colour alone: marker or hatch differ too.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#1b2733"
+MUTED = "#55616d"
+GRID = "#d8dee4"
+PAPER = "#ffffff"
+BLUE = "#0b4f8a"
+ORANGE = "#d95f02"
+GREEN = "#00876c"
+PURPLE = "#8c4799"
+SKY = "#56b4e9"
+YELLOW = "#e6b800"
+GREY = "#9aa5b1"
+
+SEQUENCE = (BLUE, ORANGE, SKY, GREEN, YELLOW, PURPLE)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+HATCHES = ("", "///", "...", "xx", "\\\\\\", "++")
+
+#: One colour and one marker for each actor, in every figure of the course.
+ACTORS = {
+    "EU": (BLUE, "o"),
+    "NATO": (ORANGE, "s"),
+    "both": (GREEN, "D"),
+    "states": (GREY, "v"),
+    "UN": (SKY, "^"),
+    "DPRK": (PURPLE, "X"),
+}
+
+#: Pixels per inch when a figure is shown; a figure of 9 inches is 864 pixels wide on the page.
+SCREEN_DPI = 96
+#: Rendered finer than shown, so that text stays crisp on good screens.
+SHARPNESS = 1.5
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": 10,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "text.color": INK,
+    "figure.facecolor": PAPER,
+    "hatch.linewidth": 0.7,
+}
+
+
+@dataclass
+class Chart:
+    """A figure with its words.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The drawing. It belongs to no window: nothing has to be closed.
+    title : str
+        What the figure is, in a few words.
+    summary : str
+        One or two sentences computed from the drawn data: caption, part of the alternative
+        text, and what the tests compare.
+    """
+
+    figure: Figure
+    title: str
+    summary: str
+
+    def png(self, sharpness: float = SHARPNESS) -> bytes:
+        """Render the figure.
+
+        Parameters
+        ----------
+        sharpness : float
+            Pixels of the picture for each pixel on the page.
+
+        Returns
+        -------
+        bytes
+            A PNG file.
+        """
+        return render(self.figure, SCREEN_DPI * sharpness)
+
+    def _repr_html_(self) -> str:
+        width = round(self.figure.get_figwidth() * SCREEN_DPI)
+        return figure_html(self.png(), self.title, self.summary, width)
+
+
+def render(figure: Figure, dpi: float = SCREEN_DPI, compress_level: int = 6) -> bytes:
+    """Render a figure to the bytes of a PNG file, the same bytes every time."""
+    buffer = io.BytesIO()
+    figure.savefig(
+        buffer,
+        format="png",
+        dpi=dpi,
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": compress_level},
+    )
+    return buffer.getvalue()
+
+
+def figure_html(png: bytes, title: str, summary: str, width: int) -> str:
+    """Write a picture as an HTML figure with alternative text and a visible caption."""
+    image = base64.b64encode(png).decode("ascii")
+    alternative = html.escape(f"{title}. {summary}", quote=True)
+    return (
+        f'<figure style="margin:0.5em 0;max-width:{width}px">'
+        f'<img alt="{alternative}" style="width:100%;height:auto" src="data:image/png;base64,{image}">'
+        f'<figcaption style="font-size:0.95em;line-height:1.4">{html.escape(summary)}</figcaption></figure>'
+    )
+
+
+def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: int = 1, **options):
+    """Make an empty figure in the house style.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches (96 pixels each on the page).
+    rows, columns : int
+        Grid of axes.
+    **options
+        Passed to ``Figure.subplots``.
+
+    Returns
+    -------
+    tuple of matplotlib.figure.Figure and axes
+        As ``matplotlib.pyplot.subplots`` returns them, but known to no window.
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(rows, columns, **options)
+    return figure, axes
+
+
+def styled(function):
+    """Run a drawing function under the house style, whatever the notebook has set."""
+    from functools import wraps
+
+    @wraps(function)
+    def draw(*args, **kwargs):
+        with mpl.rc_context(STYLE):
+            return function(*args, **kwargs)
+
+    return draw
+
+
+def source_line(figure: Figure, text: str) -> None:
+    """Write where the data come from under the figure, in the last strip of its paper."""
+    label = figure.supxlabel(text, x=0.01, ha="left", fontsize=9, color=MUTED)
+    label.set_wrap(False)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines of at most ``width`` characters."""
+    return "\n".join(textwrap.wrap(text, width)) or text
+
+
+def listed(words: Iterable[object], last: str = "and") -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["Italy", "Spain", "Poland"])
+    'Italy, Spain and Poland'
+    """
+    words = [str(word) for word in words]
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + f" {last} {words[-1]}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun.
+
+    >>> plural(1, "event"), plural(98, "event")
+    ('1 event', '98 events')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def as_number(value: object) -> float:
+    """Turn a date into the number that matplotlib plots; other numbers stay as they are."""
+    from matplotlib.dates import date2num
+
+    return float(date2num(value)) if isinstance(value, np.datetime64) or hasattr(value, "year") else float(value)
+
+
+def remove_spines(axes: Axes, *sides: str) -> None:
+    """Hide the named borders of the axes."""
+    axes.spines[list(sides)].set_visible(False)

@@ -1,0 +1,184 @@
+"""What all explorers share: controls change a state, a drawing shows it, words say it.
+
+Artists are made once and updated. A picture is rendered once per change, at the size of the
+screen, into one image widget; while a slider is dragged only the newest state is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+import ipywidgets as widgets
+from matplotlib.figure import Figure
+
+from natoeu.charts.style import SCREEN_DPI, SHARPNESS, figure_html, render
+
+HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
+
+
+class Explorer(ABC):
+    """Base of all explorers.
+
+    A subclass gives a ``title``, makes its figure and controls in ``__init__``, then calls
+    ``super().__init__(figure, controls)``, and implements `show`.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure, with its artists.
+    controls : dict of str to ipywidgets.Widget
+        Controls by the name of the state that they set. Each needs a visible description.
+
+    Attributes
+    ----------
+    state : dict
+        The state shown now, by control.
+    summary : str
+        The state in one or two sentences.
+    """
+
+    title: str
+
+    def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
+        self.figure = figure
+        self.controls = controls
+        self._pending: asyncio.Handle | None = None
+        self._quiet = False
+        width = round(figure.get_figwidth() * SCREEN_DPI)
+        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
+        self.words = widgets.HTML()
+        self.details = widgets.HTML()
+        for control in controls.values():
+            control.observe(self._on_change, names="value")
+        self.refresh()
+        self.panel = self.arrange()
+
+    @abstractmethod
+    def show(self, state: dict[str, Any]) -> tuple[str, str]:
+        """Bring the artists into line with a state.
+
+        Parameters
+        ----------
+        state : dict
+            One value for each control.
+
+        Returns
+        -------
+        tuple of str
+            The summary (plain text), and details as HTML (may be empty).
+        """
+
+    def arrange(self) -> widgets.Widget:
+        """Lay the parts out: controls, picture, words, details."""
+        row = widgets.Layout(flex_flow="row wrap", align_items="center")
+        return widgets.VBox([widgets.HBox(list(self.controls.values()), layout=row), self.picture, self.words, self.details])
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The values of all controls."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def set(self, **values: Any) -> None:
+        """Move several controls and draw once.
+
+        Parameters
+        ----------
+        **values
+            New values by control.
+
+        Raises
+        ------
+        ValueError
+            If there is no such control.
+        """
+        unknown = sorted(set(values) - set(self.controls))
+        if unknown:
+            raise ValueError(f"There is no control '{unknown[0]}'. Known are: {', '.join(self.controls)}.")
+        self._quiet = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._quiet = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw the state of the controls now."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        self.summary, details = self.show(self.state)
+        self.picture.value = render(self.figure, SCREEN_DPI, compress_level=1)
+        spoken = html.escape(self.summary)
+        self.words.value = f'<p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4">{spoken}</p>'
+        self.details.value = details
+
+    def _on_change(self, _change: dict) -> None:
+        """Draw once all events that are waiting have been taken in, so that no stale state is drawn."""
+        if self._quiet:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.refresh()
+            return
+        if self._pending is None:
+            self._pending = loop.call_soon(self._draw_pending)
+
+    def _draw_pending(self) -> None:
+        self._pending = None
+        self.refresh()
+
+    def sample_states(self, count: int = 8, seed: int = 0) -> Iterator[dict[str, Any]]:
+        """Draw random states from what the controls offer at that moment.
+
+        Parameters
+        ----------
+        count : int
+            Number of states.
+        seed : int
+            Start of the random sequence: the same seed gives the same states.
+
+        Yields
+        ------
+        dict
+            A value for each control; meant for ``set(**state)``.
+        """
+        chance = random.Random(seed)
+        for _ in range(count):
+            yield {name: _any_value(control, chance) for name, control in self.controls.items()}
+
+    def still(self) -> str:
+        """Return the present state as an HTML figure for pages without a kernel."""
+        width = round(self.figure.get_figwidth() * SCREEN_DPI)
+        picture = render(self.figure, SCREEN_DPI * SHARPNESS)
+        return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"
+
+    def _repr_mimebundle_(self, **_kwargs) -> dict[str, Any]:
+        live = self.panel._repr_mimebundle_()
+        view = "application/vnd.jupyter.widget-view+json"
+        return {view: live[view], "text/html": self.still(), "text/plain": f"{self.title}. {self.summary}"}
+
+
+def _any_value(control: widgets.Widget, chance: random.Random) -> Any:
+    """Pick a value that a control accepts."""
+    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
+        return chance.random() < 0.5
+    if isinstance(control, widgets.SelectMultiple):
+        return tuple(value for value in control._options_values if chance.random() < 0.3)
+    if hasattr(control, "_options_values"):
+        return chance.choice(control._options_values)
+    if isinstance(control, widgets.IntRangeSlider | widgets.FloatRangeSlider):
+        return tuple(sorted((_stepped(control, chance), _stepped(control, chance))))
+    return _stepped(control, chance)
+
+
+def _stepped(control: widgets.Widget, chance: random.Random) -> float:
+    """Pick a value between the ends of a slider."""
+    steps = int((control.max - control.min) / control.step + 1e-9)
+    return control.min + control.step * chance.randint(0, steps)

@@ -1,0 +1,384 @@
+"""Read a student's answer, whatever its form, and compare it with the right one.
+
+A kind says which forms are accepted. What can't be read as that kind raises `Unreadable`
+with a sentence that says what was found and what is wanted; no traceback reaches a student.
+"""
+
+from __future__ import annotations
+
+import datetime
+import numbers
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+class Unreadable(Exception):
+    """The answer has a form that can't be compared; the message says what is wanted."""
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether nothing has been answered yet: ``...``, ``None``, or an empty text."""
+    return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
+
+
+def form_of(answer: Any) -> str:
+    """Name the form of a value in plain words.
+
+    >>> form_of([1, 2]), form_of("six"), form_of(3.5)
+    ('a list', 'a text', 'a number')
+    """
+    words = {
+        bool: "True or False",
+        str: "a text",
+        list: "a list",
+        tuple: "a tuple",
+        set: "a set",
+        frozenset: "a set",
+        dict: "a dictionary",
+        pd.DataFrame: "a DataFrame",
+        pd.Series: "a Series",
+        np.ndarray: "an array",
+    }
+    for form, name in words.items():
+        if isinstance(answer, form):
+            return name
+    if isinstance(answer, numbers.Number | np.number):
+        return "a number"
+    if isinstance(answer, datetime.date | np.datetime64):
+        return "a date"
+    return "a function" if callable(answer) else f"a {type(answer).__name__}"
+
+
+def _single(answer: Any) -> Any:
+    """Unpack a Series, array or list that holds exactly one value."""
+    if isinstance(answer, pd.DataFrame) and answer.shape == (1, 1):
+        return answer.iloc[0, 0]
+    if isinstance(answer, pd.Series | np.ndarray | list | tuple | set) and len(answer) == 1:
+        return next(iter(answer))
+    return answer.item() if isinstance(answer, np.generic) and not isinstance(answer, np.datetime64) else answer
+
+
+class Kind(ABC):
+    """A form of answer."""
+
+    #: What is wanted, as a noun.
+    wanted: str
+
+    @abstractmethod
+    def read(self, answer: Any) -> Any:
+        """Turn the answer into its plain form, or raise `Unreadable`."""
+
+    @abstractmethod
+    def same(self, answer: Any, truth: Any) -> bool:
+        """Compare two answers in plain form."""
+
+    def alike(self, answer: Any, wrong: Any) -> bool:
+        """Whether an answer shows the same misconception as a typical wrong one."""
+        return self.same(answer, wrong)
+
+    def difference(self, answer: Any, truth: Any) -> str:  # noqa: ARG002
+        """Say how a wrong answer differs, without giving the right one away."""
+        return ""
+
+    def unreadable(self, answer: Any, advice: str = "") -> Unreadable:
+        """Make the error for an answer of another form."""
+        return Unreadable(f"Your answer is {form_of(answer)}; wanted is {self.wanted}. {advice}".strip())
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number.
+
+    Parameters
+    ----------
+    tolerance : float
+        Largest difference that counts as equal, in the unit of the answer.
+    unit : str
+        Unit, for messages.
+    """
+
+    tolerance: float = 1e-9
+    unit: str = ""
+
+    @property
+    def wanted(self) -> str:
+        return f"a number ({self.unit})" if self.unit else "a number"
+
+    def read(self, answer: Any) -> float:
+        value = _single(answer)
+        if isinstance(value, bool):
+            raise self.unreadable(value, "Count or compute, then give the result.")
+        if isinstance(value, str):
+            try:
+                return float(value.strip().rstrip("%").replace(",", ""))
+            except ValueError:
+                raise self.unreadable(value, "Write it in figures and without quotation marks.") from None
+        if isinstance(value, pd.Timedelta):
+            return value / pd.Timedelta(days=1)
+        if isinstance(value, datetime.timedelta):
+            return value / datetime.timedelta(days=1)
+        if isinstance(value, numbers.Real):
+            if pd.isna(value):
+                raise Unreadable("Your answer is NaN: a value was missing on the way. Look for empty cells.")
+            return float(value)
+        if isinstance(value, pd.DataFrame | pd.Series | list | tuple | set):
+            raise self.unreadable(value, f"It has {len(value)} values: use len(), sum() or pick one.")
+        raise self.unreadable(value)
+
+    def same(self, answer: float, truth: float) -> bool:
+        return abs(answer - truth) <= self.tolerance
+
+    def difference(self, answer: float, truth: float) -> str:
+        if truth and abs(answer - 100 * truth) <= 100 * self.tolerance:
+            return "You gave a percentage where a share (between 0 and 1) is wanted."
+        if truth and abs(100 * answer - truth) <= self.tolerance:
+            return "You gave a share where a percentage is wanted: multiply by 100."
+        return "The number is too high." if answer > truth else "The number is too low."
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One word out of several.
+
+    Parameters
+    ----------
+    options : tuple of str
+        The words to choose from.
+    """
+
+    options: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        return "one of: " + ", ".join(f'"{option}"' for option in self.options)
+
+    def read(self, answer: Any) -> str:
+        value = _single(answer)
+        if not isinstance(value, str):
+            raise self.unreadable(value)
+        simple = value.strip().casefold()
+        for option in self.options:
+            if simple == option.casefold():
+                return option
+        raise Unreadable(f'"{value.strip()}" is not among the choices. Wanted is {self.wanted}.')
+
+    def same(self, answer: str, truth: str) -> bool:
+        return answer == truth
+
+
+class Words(Choice):
+    """A word or name of the record, compared without regard to case and outer spaces."""
+
+    def __init__(self):
+        super().__init__(())
+
+    @property
+    def wanted(self) -> str:
+        return "a text"
+
+    def read(self, answer: Any) -> str:
+        value = _single(answer)
+        if not isinstance(value, str):
+            raise self.unreadable(value, "Put it in quotation marks.")
+        return " ".join(value.split()).casefold()
+
+
+class Day(Kind):
+    """A date."""
+
+    wanted = 'a date such as "2017-12-05"'
+
+    def read(self, answer: Any) -> pd.Timestamp:
+        value = _single(answer)
+        if isinstance(value, bool | numbers.Number):
+            raise self.unreadable(value)
+        try:
+            day = pd.Timestamp(value)
+        except (ValueError, TypeError):
+            raise self.unreadable(value, "Write year, month and day as in the example.") from None
+        if pd.isna(day):
+            raise Unreadable("Your answer is an empty date: a value was missing on the way.")
+        return day.normalize()
+
+    def same(self, answer: pd.Timestamp, truth: pd.Timestamp) -> bool:
+        return answer == truth
+
+    def difference(self, answer: pd.Timestamp, truth: pd.Timestamp) -> str:
+        return "The date is too late." if answer > truth else "The date is too early."
+
+
+class Group(Kind):
+    """A set of words: order and repetition don't matter."""
+
+    wanted = 'a set or list of words, such as {"EU", "NATO"}'
+
+    def read(self, answer: Any) -> frozenset:
+        if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
+            answer = answer.iloc[:, 0]
+        if isinstance(answer, str):
+            raise Unreadable(f"Your answer is one text; wanted is {self.wanted}. Put each word in its own quotation marks.")
+        if isinstance(answer, Mapping) or isinstance(answer, pd.DataFrame) or not isinstance(answer, Iterable):
+            raise self.unreadable(answer)
+        items = [_single(item) if isinstance(item, np.generic) else item for item in answer]
+        if any(isinstance(item, list | dict | set) for item in items):
+            raise Unreadable("Your answer holds lists inside a list; wanted is one flat set of words.")
+        return frozenset(item.strip() if isinstance(item, str) else item for item in items if not pd.isna(item))
+
+    def same(self, answer: frozenset, truth: frozenset) -> bool:
+        return answer == truth
+
+    def difference(self, answer: frozenset, truth: frozenset) -> str:
+        extra, missing = len(answer - truth), len(truth - answer)
+        parts = []
+        if missing:
+            parts.append(f"{missing} missing")
+        if extra:
+            parts.append(f"{extra} too many")
+        return f"Of your {len(answer)} entries, {len(answer & truth)} are right; {' and '.join(parts)}."
+
+
+@dataclass(frozen=True)
+class Table(Kind):
+    """A small table: the order of rows and columns and the index don't matter.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        The columns that are compared; further columns are ignored.
+    """
+
+    columns: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        return "a DataFrame with the columns " + ", ".join(f'"{name}"' for name in self.columns)
+
+    def read(self, answer: Any) -> pd.DataFrame:
+        if isinstance(answer, pd.Series):
+            answer = answer.rename(answer.name or self.columns[-1]).reset_index()
+        if not isinstance(answer, pd.DataFrame):
+            raise self.unreadable(answer)
+        if not set(self.columns) <= set(answer.columns):
+            named = [name for name in answer.index.names if name is not None]
+            answer = answer.reset_index() if named else answer
+        missing = [name for name in self.columns if name not in answer.columns]
+        if missing:
+            raise Unreadable(f"Your table has no column '{missing[0]}'; wanted is {self.wanted}.")
+        plain = answer[list(self.columns)].copy()
+        for name in plain:
+            if not pd.api.types.is_numeric_dtype(plain[name]):
+                plain[name] = plain[name].astype(str).str.removesuffix(" 00:00:00")
+            else:
+                plain[name] = plain[name].astype("float64")
+        return plain.sort_values(list(self.columns), ignore_index=True)
+
+    def same(self, answer: pd.DataFrame, truth: pd.DataFrame) -> bool:
+        try:
+            pd.testing.assert_frame_equal(answer, truth, check_dtype=False, check_categorical=False)
+        except AssertionError:
+            return False
+        return True
+
+    def difference(self, answer: pd.DataFrame, truth: pd.DataFrame) -> str:
+        if len(answer) != len(truth):
+            return f"Your table has {len(answer)} rows; that is too {'many' if len(answer) > len(truth) else 'few'}."
+        wrong = [name for name in self.columns if not answer[name].equals(truth[name])]
+        return f"The number of rows is right. Look again at the column '{wrong[0]}'." if wrong else ""
+
+
+@dataclass(frozen=True)
+class Method(Kind):
+    """A function of the student's own, tried on several inputs.
+
+    Parameters
+    ----------
+    inputs : callable
+        Returns the tuples of arguments to try it on.
+    result : Kind
+        The kind of its results.
+    signature : str
+        How it is called, for messages.
+    """
+
+    inputs: Callable[[], list[tuple]]
+    result: Kind
+    signature: str
+
+    @property
+    def wanted(self) -> str:
+        return f"a function that is called as {self.signature} and returns {self.result.wanted}"
+
+    def read(self, answer: Any) -> list[Any]:
+        if not callable(answer) or isinstance(answer, type):
+            raise self.unreadable(answer, "Give its name, without brackets.")
+        results = []
+        for arguments in self.inputs():
+            copies = [argument.copy() if isinstance(argument, pd.DataFrame) else argument for argument in arguments]
+            shown = ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
+            try:
+                value = answer(*copies)
+            except Exception as error:
+                raise Unreadable(f"Called with {shown}, your function stopped with {type(error).__name__} ({error}). Try it in a cell of its own.") from None
+            if is_blank(value):
+                raise Unreadable(f"Called with {shown}, your function returned nothing. Is a 'return' missing?")
+            results.append(self.result.read(value))
+        return results
+
+    def same(self, answer: list, truth: list) -> bool:
+        return all(self.result.same(one, other) for one, other in zip(answer, truth, strict=True))
+
+    def difference(self, answer: list, truth: list) -> str:
+        for arguments, one, other in zip(self.inputs(), answer, truth, strict=True):
+            if not self.result.same(one, other):
+                shown = ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
+                return f"It is not right for {shown}. {self.result.difference(one, other)}".strip()
+        return ""
+
+
+@dataclass(frozen=True)
+class Essay(Kind):
+    """A few sentences of interpretation, checked for the parts that a full answer has.
+
+    A machine sees words, not reasons: the feedback says which parts it found and asks the
+    student to judge the rest.
+
+    Parameters
+    ----------
+    parts : dict of str to tuple of str
+        What a full answer mentions, each with words of which one must occur.
+    least_words : int
+        Number of words below which an answer is too short to judge.
+    """
+
+    parts: Mapping[str, tuple[str, ...]]
+    least_words: int = 25
+    wanted = "a text of a few sentences"
+
+    def read(self, answer: Any) -> str:
+        if not isinstance(answer, str):
+            raise self.unreadable(answer, "Put it between three quotation marks on either side.")
+        if len(answer.split()) < self.least_words:
+            raise Unreadable(f"Your text has {len(answer.split())} words; write at least {self.least_words}.")
+        return " ".join(answer.split()).casefold()
+
+    def found(self, answer: str) -> dict[str, bool]:
+        """Which parts the text mentions."""
+        return {part: any(word.casefold() in answer for word in words) for part, words in self.parts.items()}
+
+    def same(self, answer: str, truth: str) -> bool:  # noqa: ARG002
+        return all(self.found(answer).values())
+
+    def alike(self, answer: str, wrong: str) -> bool:
+        return self.found(answer) == self.found(wrong)
+
+    def difference(self, answer: str, truth: str) -> str:  # noqa: ARG002
+        found = self.found(answer)
+        have = [part for part, seen in found.items() if seen]
+        lack = [part for part, seen in found.items() if not seen]
+        start = f"Found: {'; '.join(have)}. " if have else ""
+        return f"{start}Not found yet: {'; '.join(lack)}."

@@ -1,0 +1,138 @@
+"""The desk where a student hands an answer in: find the exercise, read, compare, answer."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from natoeu.practice.answers import Unreadable, is_blank
+from natoeu.practice.exercise import Exercise, Feedback
+from natoeu.record.errors import DataError
+
+_hints_given: Counter[str] = Counter()
+
+
+@cache
+def exercises(lesson: int) -> dict[str, Exercise]:
+    """Return the exercises of one lesson by number.
+
+    Parameters
+    ----------
+    lesson : int
+        Number of the lesson.
+
+    Returns
+    -------
+    dict of str to Exercise
+        Empty when the lesson has none.
+    """
+    name = f"natoeu.practice.lesson_{lesson}"
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return {}
+    return {exercise.number: exercise for exercise in module.EXERCISES}
+
+
+def check(number: str, answer: Any = ...) -> Feedback:
+    """Check an answer.
+
+    Parameters
+    ----------
+    number : str
+        Number of the exercise, for example ``"1.3"``.
+    answer : object
+        The answer. ``...``, ``None`` and an empty text count as "not answered yet".
+
+    Returns
+    -------
+    Feedback
+        Never raises: whatever the answer is, a sentence comes back.
+
+    Examples
+    --------
+    >>> from natoeu.practice import check
+    >>> check("1.1")
+    Not answered yet. Replace the three dots with your answer and run the cell again.
+    """
+    exercise = _find(number)
+    if isinstance(exercise, Feedback):
+        return exercise
+    if is_blank(answer):
+        return Feedback("not answered yet", "Replace the three dots with your answer and run the cell again.")
+    kind = exercise.kind
+    try:
+        given = kind.read(answer)
+    except Unreadable as error:
+        return Feedback("not yet", str(error))
+    except Exception:
+        return Feedback("not yet", f"Your answer can't be read. Wanted is {kind.wanted}.")
+    try:
+        truth = _plain(exercise, exercise.answer)
+        if kind.same(given, truth):
+            return Feedback("right", exercise.praise)
+        for misconception in exercise.misconceptions:
+            if kind.alike(given, _plain(exercise, misconception.answer)):
+                return Feedback("not yet", misconception.message, misconception=misconception.name)
+        return Feedback("not yet", kind.difference(given, truth) + f' For help: hint("{number}").')
+    except DataError as error:
+        return Feedback("not yet", f"The right answer can't be computed, because the data are not in order. {error}")
+
+
+def hint(number: str) -> Feedback:
+    """Give the next hint to an exercise; after the last one, the last one again.
+
+    Parameters
+    ----------
+    number : str
+        Number of the exercise.
+
+    Returns
+    -------
+    Feedback
+    """
+    exercise = _find(number)
+    if isinstance(exercise, Feedback):
+        return exercise
+    step = min(_hints_given[number], len(exercise.hints) - 1)
+    _hints_given[number] += 1
+    return Feedback("hint", f"({step + 1} of {len(exercise.hints)}) {exercise.hints[step]}")
+
+
+def solution(number: str) -> Feedback:
+    """Show a way to the answer of an exercise. Try the hints first.
+
+    Parameters
+    ----------
+    number : str
+        Number of the exercise.
+
+    Returns
+    -------
+    Feedback
+    """
+    exercise = _find(number)
+    if isinstance(exercise, Feedback):
+        return exercise
+    return Feedback("solution", "One way among several:", exercise.code)
+
+
+def _find(number: object) -> Exercise | Feedback:
+    text = str(number).strip()
+    if not re.fullmatch(r"\d\.\d+", text):
+        return Feedback("not yet", f'"{text}" is not the number of an exercise. Write it as in check("1.3", answer).')
+    found = exercises(int(text[0]))
+    if text not in found:
+        if not found:
+            return Feedback("not yet", f"Lesson {text[0]} has no exercises.")
+        return Feedback("not yet", f"There is no exercise {text}. Lesson {text[0]} has: {', '.join(found)}.")
+    return found[text]
+
+
+def _plain(exercise: Exercise, compute) -> Any:
+    return exercise.kind.read(compute())

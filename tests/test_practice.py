@@ -1,0 +1,166 @@
+"""Answers of every form get a sentence; right answers, misconceptions and wrong ones are told apart."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from natoeu import practice
+from natoeu.practice import check, hint, solution
+from natoeu.practice.answers import Choice, Day, Essay, Group, Method, Number, Table, Unreadable
+from natoeu.practice.desk import exercises
+
+ALL = [exercise for lesson in range(10) for exercise in exercises(lesson).values()]
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.number)
+class TestEveryExercise:
+    def test_has_hints_a_solution_and_a_misconception(self, exercise):
+        assert len(exercise.hints) >= 2
+        assert exercise.misconceptions
+        assert exercise.praise
+
+    def test_blank_is_not_answered_yet(self, exercise):
+        for blank in (..., None, "", "   "):
+            assert check(exercise.number, blank).verdict == "not answered yet"
+
+    def test_right_answer_is_right(self, exercise):
+        assert check(exercise.number, exercise.answer()).right
+
+    def test_shown_solution_passes(self, exercise):
+        names: dict = {}
+        exec(solution(exercise.number).code, names)
+        assert check(exercise.number, names["answer"]).right
+
+    def test_misconceptions_are_named(self, exercise):
+        for misconception in exercise.misconceptions:
+            feedback = check(exercise.number, misconception.answer())
+            assert feedback.verdict == "not yet"
+            assert feedback.misconception == misconception.name
+            assert feedback.message == misconception.message
+
+    @pytest.mark.parametrize(
+        "nonsense",
+        [
+            object(),
+            [],
+            {},
+            set(),
+            "nonsense",
+            -12345,
+            3.7,
+            True,
+            np.float64("nan"),
+            np.array([]),
+            [[1], [2]],
+            ["a", ["b"]],
+            pd.DataFrame(),
+            pd.Series([1, 2, 3]),
+            pd.DataFrame({"a": [1, 2]}),
+            pd.NaT,
+            datetime.date(1900, 1, 1),
+            lambda: 1 / 0,
+            int,
+            b"bytes",
+            complex(1, 2),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_nonsense_gets_a_sentence(self, exercise, nonsense):
+        feedback = check(exercise.number, nonsense)
+        assert feedback.verdict == "not yet"
+        assert feedback.message.endswith((".", "?", ")", "!")), feedback.message
+        assert "Traceback" not in feedback.message
+
+    def test_hints_come_in_steps(self, exercise):
+        given = [hint(exercise.number).message for _ in range(len(exercise.hints) + 2)]
+        assert len(set(given)) == len(exercise.hints)
+        assert given[-1] == given[-2]
+
+
+@pytest.mark.parametrize("number", ["9.9", "1.99", "abc", 1.3, None, ""])
+def test_unknown_exercise_gets_a_sentence(number):
+    for ask in (check, hint, solution):
+        feedback = ask(number)
+        assert not feedback.right
+        assert feedback.message
+
+
+def test_numbers_are_read_in_many_forms():
+    kind = Number()
+    for answer in (74, 74.0, "74", np.int64(74), np.array([74]), pd.Series([74]), [74], pd.DataFrame([[74]])):
+        assert kind.read(answer) == 74
+    assert kind.read(pd.Timedelta(days=29)) == kind.read(datetime.timedelta(days=29)) == 29
+
+
+def test_number_says_percent_or_share():
+    kind = Number(tolerance=0.001)
+    assert "percentage where a share" in kind.difference(94.0, 0.94)
+    assert "share where a percentage" in kind.difference(0.94, 94.0)
+    assert "too high" in kind.difference(3, 2)
+
+
+@pytest.mark.parametrize("answer", ["2017-12-05", datetime.date(2017, 12, 5), pd.Timestamp("2017-12-05 09:19"), np.datetime64("2017-12-05")])
+def test_days_are_read_in_many_forms(answer):
+    assert Day().read(answer) == pd.Timestamp("2017-12-05")
+
+
+def test_groups_ignore_order_repetition_and_form():
+    kind = Group()
+    assert kind.read(["b", "a", "a"]) == kind.read({"a", "b"}) == kind.read(pd.Series(["a", "b"])) == kind.read(np.array(["a", "b"]))
+    assert "1 missing and 1 too many" in kind.difference(frozenset("ab"), frozenset("bc"))
+    with pytest.raises(Unreadable, match="one text"):
+        kind.read("EU, NATO")
+
+
+def test_tables_ignore_order_and_index():
+    kind = Table(("year", "events"))
+    truth = kind.read(pd.DataFrame({"year": [2016, 2017], "events": [3, 4]}))
+    shuffled = pd.DataFrame({"events": [4.0, 3.0], "year": [2017, 2016], "more": ["x", "y"]}, index=[9, 7])
+    assert kind.same(kind.read(shuffled), truth)
+    assert kind.same(kind.read(pd.Series([3, 4], index=pd.Index([2016, 2017], name="year"), name="events")), truth)
+    with pytest.raises(Unreadable, match="no column 'events'"):
+        kind.read(pd.DataFrame({"year": [1]}))
+
+
+def test_choices_ignore_case_and_name_the_options():
+    kind = Choice(("supported", "wrong"))
+    assert kind.read(" Wrong ") == "wrong"
+    with pytest.raises(Unreadable, match='"supported", "wrong"'):
+        kind.read("maybe")
+
+
+def test_a_method_is_tried_on_every_input_and_its_errors_become_sentences():
+    kind = Method(lambda: [(1,), (2,)], Number(), "double(n)")
+    assert kind.read(lambda n: 2 * n) == [2, 4]
+    with pytest.raises(Unreadable, match="Called with 1, your function stopped with ZeroDivisionError .division by zero"):
+        kind.read(lambda n: n / 0)
+    with pytest.raises(Unreadable, match="Is a 'return' missing"):
+        kind.read(lambda n: None)
+    assert "not right for 2" in kind.difference([2, 5], [2, 4])
+
+
+def test_a_method_cannot_change_the_tables_it_gets():
+    table = pd.DataFrame({"a": [1]})
+    kind = Method(lambda: [(table,)], Number(), "f(table)")
+
+    def spoil(given):
+        given.loc[0, "a"] = 99
+        return 0
+
+    kind.read(spoil)
+    assert table.loc[0, "a"] == 1
+
+
+def test_an_essay_says_what_it_found_and_what_not():
+    kind = Essay({"the date": ("6 december 2016",), "the place": ("warsaw",)}, least_words=3)
+    text = kind.read("Signed in Warsaw, they say.")
+    assert not kind.same(text, "")
+    assert "Found: the place. Not found yet: the date." in kind.difference(text, "")
+
+
+def test_public_names():
+    assert set(practice.__all__) == {"check", "hint", "solution"}
