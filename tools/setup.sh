@@ -32,7 +32,7 @@ say "installing the pinned packages into $venv (only the first time, a minute or
 log="$venv/install.log"
 pip() {
     "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --constraint requirements.lock "$@" >"$log" 2>&1 || {
-        if grep -qiE 'connection|name resolution|network|timed out|no matching distribution|could not find a version' "$log"; then
+        if grep -qiE 'connection|name resolution|network|timed out|no matching distribution|could not find a version|resolutionimpossible' "$log"; then
             stop "The packages could not be fetched. The first call needs the network; connect and call make again. Details: $log"
         fi
         stop "The packages could not be installed. Details: $log"
