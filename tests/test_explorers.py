@@ -70,3 +70,8 @@ def test_timeline_counts_what_it_shows():
     assert explorer.summary == "3 events from 2016 to 2016: 3 by EU and NATO together."
     explorer.set(actor="NATO", kind="declaration")
     assert explorer.summary.startswith("0 events")
+
+
+def test_a_value_that_a_control_does_not_offer_is_named():
+    with pytest.raises(ValueError, match="The control 'actor' does not offer 'Narnia'"):
+        EXPLORERS["timeline"]().set(actor="Narnia")

@@ -6,7 +6,6 @@ screen, into one image widget; while a slider is dragged only the newest state i
 
 from __future__ import annotations
 
-import asyncio
 import html
 import random
 from abc import ABC, abstractmethod
@@ -15,6 +14,7 @@ from typing import Any
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
+from traitlets import TraitError
 
 from natoeu.charts.style import SCREEN_DPI, SHARPNESS, figure_html, render
 
@@ -47,7 +47,7 @@ class Explorer(ABC):
     def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
         self.figure = figure
         self.controls = controls
-        self._pending: asyncio.Handle | None = None
+        self._pending: Any = None
         self._quiet = False
         width = round(figure.get_figwidth() * SCREEN_DPI)
         self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
@@ -94,7 +94,7 @@ class Explorer(ABC):
         Raises
         ------
         ValueError
-            If there is no such control.
+            If there is no such control, or the control does not offer the value.
         """
         unknown = sorted(set(values) - set(self.controls))
         if unknown:
@@ -103,6 +103,8 @@ class Explorer(ABC):
         try:
             for name, value in values.items():
                 self.controls[name].value = value
+        except TraitError:
+            raise ValueError(f"The control '{name}' does not offer {value!r}.") from None
         finally:
             self._quiet = False
         self.refresh()
@@ -122,6 +124,8 @@ class Explorer(ABC):
         """Draw once all events that are waiting have been taken in, so that no stale state is drawn."""
         if self._quiet:
             return
+        import asyncio  # a kernel has it already; importing it here keeps the package quick to import
+
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
