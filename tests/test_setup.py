@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,6 +69,16 @@ def test_installed_versions_are_the_pinned_ones():
     installed = {canonicalize_name(dist.metadata["Name"]): dist.version for dist in metadata.distributions()}
     differing = {name: (installed[name], pin) for name, pin in PINNED.items() if name in installed and installed[name] != pin}
     assert differing == {}
+
+
+def test_every_pin_runs_on_the_first_python_that_we_promise():
+    lowest = PROJECT["project"]["requires-python"].removeprefix(">=") + ".0"
+    too_new = {}
+    for name in set(PINNED) - ELSEWHERE:
+        needed = metadata.metadata(name).get("Requires-Python")
+        if needed and not SpecifierSet(needed).contains(lowest):
+            too_new[name] = needed
+    assert too_new == {}
 
 
 def test_conda_installs_the_same():
