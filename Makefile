@@ -7,7 +7,7 @@ PYTHON = $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks check-data describe-data bench clean
+.PHONY: help lab test test-browser notebooks check-data describe-data bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ lab: ## set up, then open JupyterLab (make lab PORT=9000 for another port)
 test: ## set up, then run all tests that need no browser, notebooks included
 	@sh tools/setup.sh tests
 	@$(PYTHON) -m pytest
+
+test-browser: ## set up, then drive every lesson in a real JupyterLab and Chromium
+	@sh tools/setup.sh browser
+	@$(PYTHON) -m pytest tests/browser -p no:xdist -p no:nbval --override-ini=addopts= --import-mode=importlib -q -rP
 
 notebooks: ## run all lessons from fresh kernels and store their outputs
 	@sh tools/setup.sh course

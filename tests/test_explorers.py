@@ -24,7 +24,7 @@ class TestEveryExplorer:
 
     def test_random_states_keep_picture_and_words_in_step(self, name):
         explorer = EXPLORERS[name]()
-        for state in explorer.sample_states(60, seed=7):
+        for state in explorer.sample_states(40, seed=7):
             explorer.set(**state)
             summary, _ = explorer.show(explorer.state)
             assert summary == explorer.summary
@@ -38,15 +38,23 @@ class TestEveryExplorer:
         for state in explorer.sample_states(5, seed=3):
             explorer.set(**state)
         explorer.set(**start)
+        explorer.forget()
         explorer.set(**start)
         assert bytes(explorer.picture.value) == first
 
     def test_texts_can_be_read_in_every_state(self, name):
         explorer = EXPLORERS[name]()
         assert faults(explorer.figure) == []
-        for state in explorer.sample_states(25, seed=11):
+        for state in explorer.sample_states(15, seed=11):
             explorer.set(**state)
             assert faults(explorer.figure) == [], state
+
+    def test_damaged_data_show_a_message_in_place(self, name, data_copy):
+        for path in sorted(data_copy.rglob("*.csv")):
+            path.write_text("", "utf-8")
+        explorer = EXPLORERS[name]()
+        assert "can't be shown" in explorer.summary
+        assert 'role="alert"' in explorer._repr_mimebundle_()["text/html"]
 
     def test_an_unknown_control_is_named(self, name):
         with pytest.raises(ValueError, match="no control 'colour'"):

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the environment of the course: tools/setup.sh course|tests
+# Make the environment of the course: tools/setup.sh course|tests|browser (each holds the ones before it)
 # A second call finds a stamp and does nothing. Whatever is missing is said in one line.
 set -eu
 wanted=${1:-course}
@@ -13,7 +13,15 @@ fingerprint=$(cat requirements.lock pyproject.toml tools/setup.sh | cksum)
 stamp() { echo "$venv/.natoeu-$1"; }
 fresh() { [ -x "$venv/bin/python" ] && [ -f "$(stamp "$1")" ] && [ "$(cat "$(stamp "$1")")" = "$fingerprint" ]; }
 
-if fresh "$wanted" || { [ "$wanted" = course ] && fresh tests; }; then exit 0; fi
+case $wanted in
+course) enough='course tests browser' extra= ;;
+tests) enough='tests browser' extra='[test]' ;;
+browser) enough=browser extra='[test,browser]' ;;
+*) stop "unknown environment '$wanted'; known are course, tests, browser" ;;
+esac
+for level in $enough; do
+    if fresh "$level"; then exit 0; fi
+done
 
 if ! [ -x "$venv/bin/python" ]; then
     python=
@@ -38,7 +46,6 @@ pip() {
         stop "The packages could not be installed. Details: $log"
     }
 }
-if [ "$wanted" = tests ]; then target='.[test]'; else target='.'; fi
 pip hatchling editables
-pip --no-build-isolation --editable "$target"
+pip --no-build-isolation --editable ".$extra"
 echo "$fingerprint" >"$(stamp "$wanted")"

@@ -165,7 +165,7 @@ class Lanes:
         self._name.set_in_layout(False)
         self._dress(source)
         self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")
+        self.figure.set_layout_engine(None)
 
     def _spread(self) -> pd.Series:
         """Move events of one lane that are close in time apart, up and down, so that none hides another."""

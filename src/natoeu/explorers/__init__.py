@@ -21,7 +21,38 @@ def catalogue() -> dict[str, Callable[[], Explorer]]:
     -------
     dict of str to callable
         Calling an entry makes the explorer.
-    """
-    from natoeu.explorers.timeline import TimelineExplorer
 
-    return {"timeline": TimelineExplorer}
+    Examples
+    --------
+    >>> sorted(catalogue())[:3]
+    ['argument', 'claims', 'coding']
+    """
+    from natoeu.explorers.argument import ArgumentExplorer
+    from natoeu.explorers.claims import ClaimsExplorer
+    from natoeu.explorers.coding import CodingExplorer
+    from natoeu.explorers.instruments import InstrumentsExplorer
+    from natoeu.explorers.membership import MembershipExplorer
+    from natoeu.explorers.missile_range import RangeExplorer
+    from natoeu.explorers.pesco import PescoExplorer
+    from natoeu.explorers.regime import RegimeExplorer
+    from natoeu.explorers.spending import SpendingExplorer
+    from natoeu.explorers.tesat import TesatExplorer
+    from natoeu.explorers.timeline import TimelineExplorer
+    from natoeu.explorers.trade import TradeExplorer
+    from natoeu.explorers.updating import UpdatingExplorer
+
+    return {
+        "timeline": TimelineExplorer,
+        "membership": MembershipExplorer,
+        "spending": SpendingExplorer,
+        "pesco": PescoExplorer,
+        "regime": RegimeExplorer,
+        "range": RangeExplorer,
+        "trade": TradeExplorer,
+        "coding": CodingExplorer,
+        "tesat": TesatExplorer,
+        "argument": ArgumentExplorer,
+        "instruments": InstrumentsExplorer,
+        "updating": UpdatingExplorer,
+        "claims": ClaimsExplorer,
+    }

@@ -10,15 +10,27 @@ import html
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import wraps
 from typing import Any
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
-from traitlets import TraitError
+from traitlets import TraitError, Unicode
 
-from natoeu.charts.style import SCREEN_DPI, SHARPNESS, figure_html, render
+from natoeu.charts.style import SCREEN_DPI, SHARPNESS, compact, figure_html, render, snapshot
+from natoeu.record.errors import DataError
 
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
+
+
+class Picture(widgets.Image):
+    """An image with a name for screen readers: its tooltip becomes the title of the element.
+
+    The view of ipywidgets 8.1 looks up a description before it writes the tooltip, and an
+    image without one can't be shown at all.
+    """
+
+    description = Unicode("").tag(sync=True)
 
 
 class Explorer(ABC):
@@ -39,10 +51,24 @@ class Explorer(ABC):
     state : dict
         The state shown now, by control.
     summary : str
-        The state in one or two sentences.
+        The state in one or two sentences, or what is wrong with the data.
     """
 
     title: str
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let a table that is missing or damaged show as a message in place of the explorer."""
+        super().__init_subclass__(**options)
+        build = cls.__init__
+
+        @wraps(build)
+        def build_or_explain(self, *arguments: Any, **keywords: Any) -> None:
+            try:
+                build(self, *arguments, **keywords)
+            except DataError as error:
+                self._explain(error)
+
+        cls.__init__ = build_or_explain
 
     def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
         self.figure = figure
@@ -50,13 +76,24 @@ class Explorer(ABC):
         self._pending: Any = None
         self._quiet = False
         width = round(figure.get_figwidth() * SCREEN_DPI)
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
+        self.picture = Picture(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
         self.words = widgets.HTML()
         self.details = widgets.HTML()
         for control in controls.values():
             control.observe(self._on_change, names="value")
         self.refresh()
         self.panel = self.arrange()
+        self.panel.add_class("natoeu-explorer")
+        for name, control in controls.items():
+            control.add_class(f"natoeu-control-{name}")
+        self.picture.add_class("natoeu-picture")
+        self.words.add_class("natoeu-words")
+
+    def _explain(self, error: DataError) -> None:
+        """Show what is wrong with the data; the rest of the lesson goes on."""
+        self.figure, self.controls = None, {}
+        self.summary = f"{self.title} can't be shown: {error}"
+        self.panel = widgets.HTML(self.still())
 
     @abstractmethod
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
@@ -109,13 +146,17 @@ class Explorer(ABC):
             self._quiet = False
         self.refresh()
 
+    def forget(self) -> None:
+        """Drop what the explorer remembers besides its controls; most remember nothing."""
+
     def refresh(self) -> None:
         """Draw the state of the controls now."""
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
         self.summary, details = self.show(self.state)
-        self.picture.value = render(self.figure, SCREEN_DPI, compress_level=1)
+        self.picture.value = snapshot(self.figure)
+        self.picture.tooltip = f"{self.title}. {self.summary}"  # the name of the picture for screen readers
         spoken = html.escape(self.summary)
         self.words.value = f'<p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4">{spoken}</p>'
         self.details.value = details
@@ -159,8 +200,10 @@ class Explorer(ABC):
 
     def still(self) -> str:
         """Return the present state as an HTML figure for pages without a kernel."""
+        if self.figure is None:
+            return f'<p role="alert">{html.escape(self.summary)}</p>'
         width = round(self.figure.get_figwidth() * SCREEN_DPI)
-        picture = render(self.figure, SCREEN_DPI * SHARPNESS)
+        picture = compact(render(self.figure, SCREEN_DPI * SHARPNESS))
         return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"
 
     def _repr_mimebundle_(self, **_kwargs) -> dict[str, Any]:

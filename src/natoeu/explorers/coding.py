@@ -19,6 +19,7 @@ from natoeu.analysis import agreement, pillars
 from natoeu.charts.pillars import LAW, Coding
 from natoeu.charts.style import plural
 from natoeu.explorers.base import Explorer
+from natoeu.my_work import work_folder
 
 #: Measures that the record puts under one pillar, with the short name used in the explorer.
 TWELVE = {
@@ -117,7 +118,7 @@ class CodingExplorer(Explorer):
     Parameters
     ----------
     folder : path, optional
-        Where choices are saved; by default the folder ``my_work`` beside the notebook.
+        Where choices are saved; by default one's own folder, see `natoeu.my_work`.
     memory : mutable mapping, optional
         Keeps choices while the kernel runs; by default one that all explorers of the kernel share.
 
@@ -132,15 +133,16 @@ class CodingExplorer(Explorer):
     title = "Code it yourself"
 
     def __init__(self, folder: str | Path | None = None, memory: MutableMapping[str, str] | None = None):
-        self.folder = Path("my_work") if folder is None else Path(folder)
+        self.folder = work_folder() if folder is None else Path(folder)
         self._memory = REMEMBERED if memory is None else memory
         measures = record.load("terrorism/eu_measures")
-        self._codes = record.load("terrorism/eu_measure_pillars")[["measure_id", "pillar"]].astype(str)
-        self._of_record = agreement.single_codes(self._codes)[list(TWELVE)]
+        codes = record.load("terrorism/eu_measure_pillars")[["measure_id", "pillar"]].astype(str)
+        self._of_record = agreement.single_codes(codes)[list(TWELVE)]
         self._of_rule = agreement.read_by_rule(measures)[list(TWELVE)]
         self._form = measures.set_index("measure_id")["kind"].map(_form)
         self._summaries = measures.set_index("measure_id")["summary"]
-        self._original = self._matrix(self._codes)
+        by_form = pd.crosstab(codes["pillar"], codes["measure_id"].map(self._form))
+        self._original = by_form.reindex(index=pillars.PILLARS, columns=COLUMNS, fill_value=0).to_numpy()
         self._coding = Coding(list(TWELVE.values()), COLUMNS, "Source: the record, terrorism/eu_measures and eu_measure_pillars (judgements).")
         options = [("not coded yet", ""), *((pillar, pillar) for pillar in pillars.PILLARS)]
         controls = {
@@ -175,22 +177,29 @@ class CodingExplorer(Explorer):
     def _chosen_in(state) -> dict[str, str]:
         return {measure: state[measure] for measure in TWELVE if state.get(measure)}
 
-    def _matrix(self, codes: pd.DataFrame) -> np.ndarray:
-        crossed = pd.crosstab(codes["pillar"], codes["measure_id"].map(self._form))
-        return crossed.reindex(index=pillars.PILLARS, columns=COLUMNS, fill_value=0).to_numpy()
+    def _matrix(self, chosen: dict[str, str]) -> np.ndarray:
+        """Count all measures with the student's choices in place of the record's."""
+        counts = self._original.copy()
+        for measure, pillar in chosen.items():
+            column = COLUMNS.index(self._form[measure])
+            counts[pillars.PILLARS.index(self._of_record[measure]), column] -= 1
+            counts[pillars.PILLARS.index(pillar), column] += 1
+        return counts
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the codings; say how far they agree."""
         chosen = self._chosen_in(state)
         self._memory.clear()
         self._memory.update(chosen)
-        codings = {"record": self._of_record, "rule": self._of_rule, "you": [state[measure] for measure in TWELVE]}
-        counts = self._matrix(pillars.recode(self._codes, chosen)) if chosen else self._original
-        self._coding.update({coder: list(codes) for coder, codes in codings.items()}, counts, self._original)
+        others = {"record": self._of_record, "rule": self._of_rule}  # shown only where the student has decided
+        codings = {coder: [pillar if measure in chosen else None for measure, pillar in codes.items()] for coder, codes in others.items()}
+        codings["you"] = [state[measure] for measure in TWELVE]
+        self._coding.update(codings, self._matrix(chosen), self._original)
         summary = f"You have coded {len(chosen)} of {len(TWELVE)} measures."
         if not chosen:
             between = agreement.confusion(self._of_record, self._of_rule)
-            return summary + f" The record and the rule agree on {_agreed(between)}.", self._table(state)
+            summary += f" Record and rule show what they chose once you have; with each other they agree on {_agreed(between)}."
+            return summary, self._table(state)
         mine = pd.Series(chosen)
         with_record, with_rule = agreement.confusion(self._of_record, mine), agreement.confusion(self._of_rule, mine)
         summary += f" With the record you agree on {_agreed(with_record)}; with the rule on {_agreed(with_rule)}."
@@ -199,7 +208,7 @@ class CodingExplorer(Explorer):
 
     def _table(self, state: dict[str, Any]) -> str:
         rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{html.escape(self._summaries[measure])}</td><td>{html.escape(state[measure]) or 'not coded yet'}</td></tr>"
+            f"<tr><td>{html.escape(name)}</td><td>{html.escape(self._summaries[measure])}</td><td>{state[measure] or 'not coded yet'}</td></tr>"
             for measure, name in TWELVE.items()
         )
         return f"<details><summary>What the twelve measures do</summary><table><tr><th>Measure</th><th>What it does</th><th>You</th></tr>{rows}</table></details>"
@@ -227,16 +236,28 @@ class CodingExplorer(Explorer):
 
     def _save(self, path: Path) -> str:
         chosen = self.choices
+        if self._holds(path, chosen):
+            return f"The file '{path.name}' holds these choices already."
         if chosen and os.path.lexists(path) and not self._confirmed("save", path, chosen):
             return f"There is a file '{path.name}' already. Click Save again to replace it, or choose another name."
         save_choices(path, chosen)
         self._stored = chosen
         return f"Saved {plural(len(chosen), 'choice')} as '{path.name}'."
 
+    @staticmethod
+    def _holds(path: Path, chosen: dict[str, str]) -> bool:
+        try:
+            return read_choices(path) == chosen
+        except CodingFileError:
+            return False
+
     def _load(self, path: Path) -> str:
         loaded = read_choices(path)
         if self.choices not in ({}, self._stored, loaded) and not self._confirmed("load", path, self.choices):
-            return f"You have choices that are not saved. Click Load again to replace them by those of '{path.name}', or save them first under another name."
+            return (
+                f"You have choices that are not saved. Click Load again to replace them by those of '{path.name}', "
+                "or save them first under another name."
+            )
         self._stored = loaded
         self.set(**{measure: loaded.get(measure, "") for measure in TWELVE})
         return f"Loaded {plural(len(loaded), 'choice')} from '{path.name}'."

@@ -29,7 +29,7 @@ class TesatExplorer(Explorer):
     >>> explorer = TesatExplorer()
     >>> explorer.set(measure="deaths", years=(2016, 2016))
     >>> explorer.summary
-    'In 2016: 142 people killed in all, of which 7 (5%) are not broken down.'
+    'In 2016: 142 people killed in a year, of which 5% are not broken down.'
     """
 
     title = "What TE-SAT says, and in which edition"
@@ -61,13 +61,15 @@ class TesatExplorer(Explorer):
         whole = self._table(measure, state["edition"])
         first, last = state["years"]
         table = whole[(whole.index >= first) & (whole.index <= last)]
-        self._stack.update(table, unit, tesat.LABELS if label == ALL else (label,), state["rest"] and label == ALL, state["show"])
+        self._stack.update(table, unit, tesat.LABELS if label == ALL else (label,), state["rest"], state["show"])
         if table.empty:
             return f"The record holds no figure for {unit} from {first} to {last} in this edition.", ""
         summary = describe(table, unit, "" if label == ALL else label)
         if label != ALL and table[label].notna().any():
             bounds = tesat.share_range(table, label).loc[table[label].notna()]
-            summary += f" With what is not broken down, its share lies between {bounds['lowest'].min():.0%} and {bounds['highest'].max():.0%} in any year."
+            gap = bounds["highest"] - bounds["lowest"]
+            widest = bounds.loc[gap.idxmax()]
+            summary += f" Its share is least certain in {gap.idxmax()}: between {widest['lowest']:.0%} and {widest['highest']:.0%}."
         shown = table.drop(columns="mixed").rename(columns=NAMES).dropna(axis="columns", how="all")
         return summary, f"<details><summary>The figures</summary>{shown.to_html(border=0, na_rep='not on record')}</details>"
 

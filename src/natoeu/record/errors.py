@@ -74,12 +74,16 @@ def nearest(name: object, known: Iterable[str]) -> str:
 
     >>> nearest("cooperation/event", ["cooperation/events", "cooperation/areas"])
     "Did you mean 'cooperation/events'?"
+    >>> nearest("natoo", ["EU", "NATO", "PESCO"])
+    "Did you mean 'NATO'?"
     """
     known = sorted(known)
     text = str(name).lower()
-    close = difflib.get_close_matches(text, known, n=2, cutoff=0.85) or difflib.get_close_matches(text, known, n=3, cutoff=0.6)
-    last = {full.rsplit("/", 1)[-1]: full for full in known}
-    close += [last[k] for k in difflib.get_close_matches(text.rsplit("/", 1)[-1], last, n=3, cutoff=0.75)]
+    whole = {word.lower(): word for word in known}
+    last = {word.lower().rsplit("/", 1)[-1]: word for word in known}
+    near = difflib.get_close_matches(text, whole, n=2, cutoff=0.85) or difflib.get_close_matches(text, whole, n=3, cutoff=0.6)
+    close = [whole[word] for word in near]
+    close += [last[word] for word in difflib.get_close_matches(text.rsplit("/", 1)[-1], last, n=3, cutoff=0.75)]
     close = list(dict.fromkeys(close))[:3]
     if close:
         return "Did you mean " + " or ".join(f"'{word}'" for word in close) + "?"

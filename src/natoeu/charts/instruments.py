@@ -1,0 +1,216 @@
+"""Hard and soft tools of both organisations as a picture, and what their statements say."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
+
+from natoeu.analysis.complementarity import CODES, STANCES
+from natoeu.charts.style import (
+    ACTORS,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    SKY,
+    YELLOW,
+    Chart,
+    listed,
+    new_figure,
+    plural,
+    remove_spines,
+    source_line,
+    styled,
+)
+
+ISSUES = {"dprk": "North Korea", "terrorism": "terrorism"}
+#: Fill and hatch of each code: lightest is soft.
+FILLS = {"soft": (SKY, ""), "mixed": (YELLOW, "..."), "hard": (ORANGE, "///")}
+STANCE_NAMES = {
+    "condemnation": "condemns a test or launch",
+    "diplomacy": "asks for talks or talks itself",
+    "sanctions_support": "backs or carries out sanctions",
+    "deterrence": "refers to deterrence or force",
+}
+
+
+class Profiles:
+    """Shares of soft, mixed and hard tools, and the gap between the organisations; made once, then updated.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        As `natoeu.analysis.complementarity.profiles` gives them for the record's codes.
+    gaps : pandas.Series
+        Gap by issue for the record's codes.
+    source : str
+        Source line.
+    """
+
+    title = "Hard and soft tools, and who has the harder ones"
+
+    @styled
+    def __init__(self, counts: pd.DataFrame, gaps: pd.Series, source: str):
+        self.issues = [issue for issue in ISSUES if issue in gaps.index]
+        self.rows = [(issue, actor) for issue in self.issues for actor in ("EU", "NATO")]
+        self.figure, (self.bars, self.scale) = new_figure(9.5, 3.9, 1, 2, width_ratios=(1.25, 1))
+        self._y = [2.4 * (place // 2) + place % 2 for place in range(len(self.rows))]
+        self._bars, self._counts = {}, {}
+        for code, (colour, hatch) in FILLS.items():
+            self._bars[code] = self.bars.barh(self._y, [0] * len(self.rows), color=colour, hatch=hatch, edgecolor=PAPER, height=0.8)
+            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
+            self._counts[code] = [self.bars.text(0, y, "", ha="center", va="center", fontsize=9, bbox=box) for y in self._y]
+        middles = [2.4 * place + 0.5 for place in range(len(self.issues))]
+        self._middles = dict(zip(self.issues, middles, strict=True))
+        self.scale.plot(gaps[self.issues], middles, "o", color=MUTED, markerfacecolor=PAPER, markersize=11, zorder=2)
+        self._lines = {issue: self.scale.plot([], [], color=MUTED, linewidth=2, zorder=1)[0] for issue in self.issues}
+        (self._gaps,) = self.scale.plot([], [], "D", color=INK, markersize=9, zorder=3)
+        self._values = {issue: self.scale.text(0, y - 0.42, "", ha="center", va="bottom", fontsize=10, fontweight="bold", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1}) for issue, y in self._middles.items()}
+        self._dress(source)
+        self.update(counts, gaps)
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine(None)
+
+    def _dress(self, source: str) -> None:
+        self.bars.set_xlim(0, 1)
+        self.bars.xaxis.set_major_formatter(PercentFormatter(1))
+        self.bars.set_yticks(self._y, [f"{actor}, {ISSUES[issue]}" for issue, actor in self.rows])
+        self.bars.set_title("Share of the tools on the list")
+        self.scale.axvline(0, color=INK, linewidth=1)
+        self.scale.set_xlim(-1.05, 1.05)
+        self.scale.set_xticks([-1, -0.5, 0, 0.5, 1])
+        self.scale.set_yticks(list(self._middles.values()), [ISSUES[issue] for issue in self.issues])
+        self.scale.set_title("Gap: hardness of NATO less EU")
+        self.scale.set_xlabel("EU harder  <     same     >  NATO harder")
+        for axes in (self.bars, self.scale):
+            axes.set_ylim(max(self._y) + 0.7, -0.8)
+            axes.tick_params(axis="y", length=0)
+            remove_spines(axes, "left")
+        for y in self._middles.values():
+            self.scale.axhline(y, color=GRID, linewidth=0.8, zorder=0)
+        handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=code) for code, (colour, hatch) in FILLS.items()]
+        handles.append(Line2D([], [], marker="o", color=MUTED, markerfacecolor=PAPER, linestyle="", markersize=10, label="gap as the record codes"))
+        handles.append(Line2D([], [], marker="D", color=INK, linestyle="", markersize=8, label="gap as coded now"))
+        self.figure.legend(handles=handles, loc="outside upper right", ncols=5)
+        source_line(self.figure, source)
+        self._recorded = None
+
+    @styled
+    def update(self, counts: pd.DataFrame, gaps: pd.Series) -> None:
+        """Show the shares and gaps of a coding.
+
+        Parameters
+        ----------
+        counts : pandas.DataFrame
+            Counts by issue and organisation.
+        gaps : pandas.Series
+            Gap by issue.
+        """
+        self._recorded = gaps if self._recorded is None else self._recorded
+        for place, row in enumerate(self.rows):
+            mine, start = counts.loc[row], 0.0
+            for code in CODES:
+                share = mine[code] / mine.sum()
+                bar, label = self._bars[code][place], self._counts[code][place]
+                bar.set_x(start)
+                bar.set_width(share)
+                label.set_x(start + share / 2)
+                label.set_text(str(mine[code]) if mine[code] else "")
+                start += share
+        for issue, y in self._middles.items():
+            self._lines[issue].set_data([self._recorded[issue], gaps[issue]], [y, y])
+            self._values[issue].set_text(f"{_clean(gaps[issue]):+.2f}")
+            self._values[issue].set_x(gaps[issue])
+        self._gaps.set_data([gaps[issue] for issue in self.issues], list(self._middles.values()))
+
+
+def _clean(value: float) -> float:
+    """Round away a minus sign before zero."""
+    return round(float(value), 2) + 0.0
+
+
+def describe_gaps(gaps: pd.Series) -> str:
+    """Say who has the harder tools, issue by issue.
+
+    >>> describe_gaps(pd.Series({"dprk": -0.4, "terrorism": 0.0}))
+    'On North Korea the EU tools on the list are harder (gap -0.40); on terrorism both are equally hard (gap +0.00).'
+    """
+    parts = []
+    for issue, gap in gaps.items():
+        if issue not in ISSUES:
+            continue
+        gap = _clean(gap)
+        who = "both are equally hard" if gap == 0 else f"the {'NATO' if gap > 0 else 'EU'} tools on the list are harder"
+        parts.append(f"on {ISSUES[issue]} {who} (gap {gap:+.2f})")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:] + "."
+
+
+@styled
+def profile_chart(counts: pd.DataFrame, gaps: pd.Series, source: str) -> Chart:
+    """Draw the shares and the gap for one coding.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Counts by issue and organisation.
+    gaps : pandas.Series
+        Gap by issue.
+    source : str
+        Source line.
+
+    Returns
+    -------
+    Chart
+    """
+    drawing = Profiles(counts, gaps, source)
+    return Chart(drawing.figure, drawing.title, describe_gaps(gaps[drawing.issues]))
+
+
+@styled
+def stances(bounds: pd.DataFrame, source: str) -> Chart:
+    """Draw for each stance the share of statements that hold it, from at least to at most.
+
+    Parameters
+    ----------
+    bounds : pandas.DataFrame
+        As `natoeu.analysis.complementarity.stance_bounds` gives them.
+    source : str
+        Source line.
+
+    Returns
+    -------
+    Chart
+    """
+    title = "What the statements on North Korea say"
+    actors = [actor for actor in ("EU", "NATO") if actor in set(bounds["actor"])]
+    table = bounds.set_index(["stance", "actor"])
+    figure, axes = new_figure(9, 4.2)
+    for place, stance in enumerate(STANCES):
+        for offset, actor in enumerate(actors):
+            row, y = table.loc[(stance, actor)], 2.6 * place + offset
+            colour, _ = ACTORS[actor]
+            axes.barh(y, row["at_least"], color=colour, height=0.78)
+            axes.barh(y, row["at_most"] - row["at_least"], left=row["at_least"], facecolor=PAPER, edgecolor=colour, hatch="///", height=0.78)
+            text = f"{row['at_least']:.0%} to {row['at_most']:.0%}"
+            axes.text(row["at_most"] + 0.012, y, text, va="center", fontsize=9)
+    axes.set_yticks([2.6 * place + 0.5 * (len(actors) - 1) for place in range(len(STANCES))], [STANCE_NAMES[stance] for stance in STANCES])
+    axes.set_ylim(2.6 * len(STANCES) - 0.9, -0.7)
+    axes.set_xlim(0, 1.16)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_xlabel("share of the statements on record")
+    axes.tick_params(axis="y", length=0)
+    remove_spines(axes, "left")
+    axes.set_title(title)
+    sizes = bounds.groupby("actor")["statements"].first()
+    handles = [Patch(color=ACTORS[actor][0], label=f"{actor} ({sizes[actor]} statements)") for actor in actors]
+    handles.append(Patch(facecolor=PAPER, edgecolor=MUTED, hatch="///", label="text not seen far enough to say"))
+    figure.legend(handles=handles, loc="outside upper right", ncols=3)
+    source_line(figure, source)
+    parts = [f"{actor}: {table.loc[('deterrence', actor), 'seen']} of {plural(int(sizes[actor]), 'statement')}" for actor in actors]
+    wide = (bounds["at_most"] - bounds["at_least"]).max()
+    return Chart(figure, title, f"Seen to speak of deterrence or force: {listed(parts)}. Where texts were not seen whole, a share is open by up to {100 * wide:.0f} points.")

@@ -1,0 +1,285 @@
+"""Exercises of lesson 5, NATO's impact weighed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from natoeu.analysis.argument import build, falls_with
+from natoeu.analysis.complementarity import measures, recode, stance_bounds
+from natoeu.analysis.updating import discounts, log_odds, probability, weight
+from natoeu.practice.answers import Choice, Essay, Group, Method, Number
+from natoeu.practice.exercise import Exercise, Misconception
+from natoeu.record import load
+
+TESTS = ("straw_in_the_wind", "hoop", "smoking_gun", "doubly_decisive")
+
+
+def _falls(step: str, reading: str) -> int:
+    return len(falls_with(build(load("claims/arguments"), load("claims/argument_links")), step, reading))
+
+
+def _inferences(rule) -> set[str]:
+    nodes, ties, claims = load("claims/arguments"), load("claims/argument_claims"), load("claims/claims")
+    behind = ties.merge(nodes[nodes["kind"] == "inference"], on="node_id").merge(claims[["claim_id", "verdict"]], on="claim_id")
+    return {step for step, verdicts in behind.groupby("node_id")["verdict"] if rule(verdicts)}
+
+
+def _gap(codes: dict[str, str], issue: str = "dprk", column: str = "gap") -> float:
+    return float(measures(recode(load("nato/instruments"), codes)).loc[issue, column])
+
+
+def _stance(actor: str, column: str) -> float:
+    bounds = stance_bounds(load("nato/statements")).set_index(["actor", "stance"])
+    return float(bounds.loc[(actor, "deterrence"), column])
+
+
+def _pieces() -> pd.DataFrame:
+    evidence = load("claims/evidence")
+    return evidence[evidence["observed"] != "not_available"]
+
+
+def _worth(correlation: float) -> float:
+    return float(discounts(_pieces(), correlation).sum())
+
+
+def _test(piece: str, hypothesis: str) -> str:
+    return load("claims/likelihoods").set_index(["evidence_id", "hypothesis_id"]).loc[(piece, hypothesis), "test_type"]
+
+
+def _update(prior: float, if_true: float, if_rival: float) -> float:
+    return probability(log_odds(prior) + weight(if_true, if_rival))
+
+
+def _update_without_prior(prior: float, if_true: float, if_rival: float) -> float:  # noqa: ARG001
+    return if_true / (if_true + if_rival)
+
+
+def _update_without_rival(prior: float, if_true: float, if_rival: float) -> float:  # noqa: ARG001
+    return prior * if_true
+
+
+EXERCISES = (
+    Exercise(
+        "5.1",
+        Number(unit="steps"),
+        lambda: _falls("n21", "linked"),
+        (
+            "The function argument.falls_with names the steps; you need their number.",
+            'Every reason is needed: that is the reading "linked".',
+            'len(argument.falls_with(whole, "n21", "linked")), where whole is the argument that build makes.',
+        ),
+        "from natoeu import record\nfrom natoeu.analysis import argument\n\n"
+        'whole = argument.build(record.load("claims/arguments"), record.load("claims/argument_links"))\n'
+        'answer = len(argument.falls_with(whole, "n21", "linked"))',
+        "One assumption that the article never states carries the way up to the thesis, if every reason is needed.",
+        (
+            Misconception(
+                "any reason enough",
+                lambda: _falls("n21", "convergent"),
+                "That is the count if any reason is enough. The question is about linked reasons: a step falls with any one of them.",
+            ),
+            Misconception(
+                "the struck step counted",
+                lambda: _falls("n21", "linked") + 1,
+                "You counted n21 itself. Count only the steps that fall because of it.",
+            ),
+        ),
+    ),
+    Exercise(
+        "5.2",
+        Group(),
+        lambda: _inferences(lambda verdicts: not verdicts.eq("supported").any()),
+        (
+            'Keep the steps whose kind is "inference", then merge: steps, ties, claims.',
+            "Group by node_id and ask for each group whether any verdict is supported.",
+            "A step belongs to the answer if no claim behind it is supported: not (verdicts == 'supported').any().",
+        ),
+        "from natoeu import record\n\n"
+        'steps = record.load("claims/arguments").query("kind == \'inference\'")\n'
+        'ties = record.load("claims/argument_claims")\n'
+        'claims = record.load("claims/claims")[["claim_id", "verdict"]]\n'
+        'behind = steps[["node_id"]].merge(ties, on="node_id").merge(claims, on="claim_id")\n'
+        'firm = behind.groupby("node_id")["verdict"].agg(lambda verdicts: (verdicts == "supported").any())\n'
+        "answer = set(firm[~firm].index)",
+        "The facts under the argument are mostly sound; the steps from fact to conclusion are where it is open.",
+        (
+            Misconception(
+                "all claims unsupported",
+                lambda: _inferences(lambda verdicts: verdicts.eq("unsupported").all()),
+                "You kept the steps whose claims are all unsupported. A step with interpretive claims only has no supported one either.",
+            ),
+            Misconception(
+                "steps with a supported claim",
+                lambda: _inferences(lambda verdicts: verdicts.eq("supported").any()),
+                "That is the other half: these steps have a supported claim behind them.",
+            ),
+        ),
+    ),
+    Exercise(
+        "5.3",
+        Number(tolerance=0.006),
+        lambda: _gap({"economic_sanction": "soft"}),
+        (
+            'Recode first: recode(instruments, {"economic_sanction": "soft"}).',
+            'Then take the row "dprk" and the column "gap" of measures(...).',
+        ),
+        "from natoeu import record\nfrom natoeu.analysis import complementarity\n\n"
+        'instruments = record.load("nato/instruments")\n'
+        'coded = complementarity.recode(instruments, {"economic_sanction": "soft"})\n'
+        'answer = complementarity.measures(coded).loc["dprk", "gap"]',
+        "One label takes the gap two thirds of the way to zero. Whether to give it is a question of words, not of facts.",
+        (
+            Misconception("not recoded", lambda: _gap({}), "That is the gap with the codes of the record. Recode the sanctions first."),
+            Misconception(
+                "wrong issue",
+                lambda: _gap({"economic_sanction": "soft"}, "terrorism"),
+                "That is the gap on terrorism. The question is about North Korea (dprk).",
+            ),
+            Misconception(
+                "sign turned",
+                lambda: -_gap({"economic_sanction": "soft"}),
+                "The sign is turned: the gap is the hardness of NATO less that of the EU.",
+            ),
+        ),
+    ),
+    Exercise(
+        "5.4",
+        Number(tolerance=0.006),
+        lambda: _stance("EU", "at_most"),
+        (
+            "A blank code means that the text was not seen far enough: it may hold the stance.",
+            'Count what is seen and what is blank: mine["deterrence"].eq(True).sum() and mine["deterrence"].isna().sum().',
+            "Add the two counts and divide by the number of EU statements.",
+        ),
+        "from natoeu import record\n\n"
+        'statements = record.load("nato/statements")\n'
+        'mine = statements[statements["actor"] == "EU"]\n'
+        'may_hold = mine["deterrence"].eq(True).sum() + mine["deterrence"].isna().sum()\n'
+        "answer = may_hold / len(mine)",
+        "No EU statement was seen to speak of deterrence, yet this is a lower bound and no proof of silence.",
+        (
+            Misconception(
+                "blank taken for no",
+                lambda: _stance("EU", "at_least"),
+                "You took every blank for a no. A blank says: not seen far enough.",
+            ),
+            Misconception("NATO instead of the EU", lambda: _stance("NATO", "at_most"), "That is the share of NATO's statements."),
+            Misconception("count instead of share", lambda: _stance("EU", "not_seen"), "That is a number of statements; divide it by all EU statements."),
+        ),
+    ),
+    Exercise(
+        "5.5",
+        Choice(TESTS),
+        lambda: _test("e03", "H2"),
+        (
+            "Ask two questions: must the evidence be there if the explanation is true? Would it also be there if it is false?",
+            "The order of dates must be right for a duty to carry out decisions; but other explanations fit the same order.",
+        ),
+        'from natoeu import record\n\nlikelihoods = record.load("claims/likelihoods").set_index(["evidence_id", "hypothesis_id"])\n'
+        'answer = likelihoods.loc[("e03", "H2"), "test_type"]',
+        "Necessary but not sufficient: who fails it is out, who passes it has only stayed in.",
+        (
+            Misconception(
+                "proof",
+                lambda: "smoking_gun",
+                "A smoking gun would be unlikely if the explanation were false. EU acts that follow UN dates are likely under other explanations too.",
+            ),
+            Misconception(
+                "both ways",
+                lambda: "doubly_decisive",
+                "Then passing would also remove the rivals. Do H3, H4 and H5 expect other dates?",
+            ),
+        ),
+    ),
+    Exercise(
+        "5.6",
+        Method(
+            lambda: [(0.5, 0.8, 0.2), (1 / 6, 0.95, 0.055), (0.15, 0.8, 0.2), (0.9, 0.2, 0.8), (0.3, 0.5, 0.5)],
+            Number(tolerance=1e-6),
+            "update(prior, if_true, if_rival)",
+        ),
+        lambda: _update,
+        (
+            "With two explanations the rival's prior is 1 - prior.",
+            "Multiply each prior by its likelihood: prior * if_true and (1 - prior) * if_rival.",
+            "The new share is the first product divided by the sum of both.",
+        ),
+        "def update(prior, if_true, if_rival):\n"
+        "    mine = prior * if_true\n"
+        "    other = (1 - prior) * if_rival\n"
+        "    return mine / (mine + other)\n\n"
+        "answer = update",
+        "Bayes' rule in three lines. The third case is the taxicab of Tversky and Kahneman.",
+        (
+            Misconception(
+                "prior left out",
+                lambda: _update_without_prior,
+                "Your function forgets the prior: the same evidence moves a sceptic and a believer to different places.",
+            ),
+            Misconception(
+                "not divided",
+                lambda: _update_without_rival,
+                "You multiply prior and likelihood but don't divide by the sum over both explanations.",
+            ),
+        ),
+    ),
+    Exercise(
+        "5.7",
+        Number(tolerance=0.006, unit="independent pieces"),
+        lambda: _worth(0.5),
+        (
+            "The discount says what share of an independent piece each piece is worth.",
+            "updating.discounts(pieces, 0.5) gives one number for each piece; add them up.",
+        ),
+        "from natoeu import record\nfrom natoeu.analysis import updating\n\n"
+        'evidence = record.load("claims/evidence")\n'
+        'pieces = evidence[evidence["observed"] != "not_available"]\n'
+        "answer = updating.discounts(pieces, 0.5).sum()",
+        "Half the pieces are gone as soon as we admit that those of a cluster share their errors.",
+        (
+            Misconception("all pieces counted whole", lambda: _worth(0.0), "That counts every piece whole, as if none had anything to do with another."),
+            Misconception("clusters counted", lambda: _worth(1.0), "That is the number of clusters: right for a correlation of 1, not of 0.5."),
+        ),
+    ),
+    Exercise(
+        "5.8",
+        Essay(
+            {
+                "where one must start (prior)": ("prior", "start", "before the evidence", "beforehand"),
+                "how the evidence must be read (likelihoods, kindness)": ("likelihood", "kind", "decibel", "read the", "judge"),
+                "what document or observation would change your mind": ("minutes", "document", "paper", "archive", "interview", "memo"),
+                "what the article gets right": ("right", "correct", "fair", "sound"),
+                "that the likelihoods are judgements": ("judgement", "judgment", "teaching", "not data", "opinion"),
+            },
+            least_words=40,
+        ),
+        lambda: (
+            "The article is right that NATO declares deterrence and that most members overlap. To find its thesis more likely than not "
+            "one must start with a high prior, or read the evidence with more kindness. The likelihoods are judgements. "
+            "Minutes of a Council in which ministers rely on NATO would change my mind."
+        ),
+        (
+            "Use the last picture: its two axes are two different things that one may believe.",
+            "Look at e18 and e19: what would a smoking gun look like, and where would you look for it?",
+            "Say also what the article gets right, and whose judgements the likelihoods are.",
+        ),
+        "answer = (\n"
+        '    "The article is right that NATO declared deterrence and that most EU states are Allies. "\n'
+        '    "To find the thesis more likely than not, one must start with a high prior or read each piece more kindly. "\n'
+        '    "The likelihoods are judgements of the course and lean against it. "\n'
+        '    "Council minutes that name NATO cover as the reason would change my mind."\n'
+        ")",
+        "All parts of a full answer are there. Now exchange texts with somebody who set other numbers.",
+        (
+            Misconception(
+                "verdict without conditions",
+                lambda: (
+                    "The thesis has been refuted by the evidence in this lesson, since nearly all of the eighteen pieces speak for other "
+                    "explanations and the odds against it are more than a million to one. Nothing in the whole record could make "
+                    "any sensible person think that NATO matters for what the Union does about North Korea."
+                ),
+                "This is a verdict. Say what one would have to believe for it, and for the opposite: where to start, how to read, what would change your mind.",
+            ),
+        ),
+    ),
+)

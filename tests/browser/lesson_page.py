@@ -1,0 +1,60 @@
+"""A lesson open in JupyterLab, as the browser tests use it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+TOKEN = "course"
+
+
+class LessonPage:
+    """A lesson open in JupyterLab, run from top to bottom in a fresh kernel."""
+
+    def __init__(self, browser, lab: str, name: str, width: int = 1280):
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.page = browser.new_page(viewport={"width": width, "height": 1000})
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self._note(request.url, lab))
+        self.page.goto(f"{lab}/lab/tree/notebooks/{name}?token={TOKEN}&reset")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached", timeout=60_000)
+        self.run_all()
+
+    def _note(self, url: str, lab: str) -> None:
+        if not url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:")):
+            self.outside.append(url)
+
+    def menu(self, *labels: str) -> None:
+        """Choose an entry of a menu."""
+        self.page.click(f'.lm-MenuBar-itemLabel:text-is("{labels[0]}")')
+        self.page.click(f'.lm-Menu-itemLabel:text-is("{labels[1]}")')
+
+    def run_all(self) -> None:
+        """Run all cells and wait until none is waiting or at work."""
+        self.menu("Run", "Run All Cells")
+        self.page.wait_for_function(
+            """() => {
+                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(p => p.textContent.trim());
+                return prompts.length > 0 && prompts.every(text => /^\\[\\d+\\]:$/.test(text));
+            }""",
+            timeout=180_000,
+        )
+        self.page.wait_for_timeout(700)
+
+    def explorers(self) -> list:
+        """The explorers on the page, top to bottom."""
+        return self.page.locator(".natoeu-explorer").all()
+
+    def close(self) -> None:
+        self.page.close()
+
+
+def explorer_names(path: Path) -> list[str]:
+    """Class names of the explorers that a lesson shows, top to bottom."""
+    import nbformat
+
+    code = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+    return re.findall(r"^(?:\w+ = )?(\w+Explorer)\(", code, flags=re.MULTILINE)

@@ -1,0 +1,290 @@
+"""Lesson 3: what was banned when, how fast the EU followed, did it bite, and who was in range."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from legibility import faults
+
+from natoeu import record
+from natoeu.analysis import distance, regime, transposition
+from natoeu.analysis import trade as trading
+from natoeu.charts import sanctions as sanctions_charts
+from natoeu.charts import trade as trade_charts
+from natoeu.charts import world_map
+from natoeu.explorers.missile_range import RangeExplorer
+from natoeu.explorers.regime import RegimeExplorer
+from natoeu.explorers.trade import TradeExplorer
+
+FOUR_SITES = ("sunan", "pyongsong", "panghyon", "mupyong-ni")
+
+
+@pytest.fixture(scope="module")
+def periods(load):
+    return regime.with_periods(load("dprk/measures"), load("dprk/resolutions"), load("dprk/eu_acts"))
+
+
+@pytest.fixture(scope="module")
+def first(load):
+    tables = (load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts"))
+    return transposition.first_acts(transposition.by_content(transposition.delays(*tables)))
+
+
+@pytest.fixture(scope="module")
+def allies(load):
+    return distance.capitals(*(load(f"countries/{name}") for name in ("countries", "parties", "memberships")), "2017-12-05")
+
+
+def strengths(periods, day, category, imposer="UN"):
+    rows = regime.in_force(periods, day)
+    return set(rows.loc[(rows["category"] == category) & (rows["imposed_by"] == imposer), "strength"].astype(str))
+
+
+class TestRegime:
+    def test_resolution_2371_bans_coal_that_2321_had_capped(self, periods):
+        assert strengths(periods, "2016-03-02", "coal") == {"partial"}
+        assert strengths(periods, "2017-08-04", "coal") == {"cap"}
+        assert strengths(periods, "2017-08-05", "coal") == {"ban"}
+        assert strengths(periods, "2017-09-13", "coal", "EU_transposition") == {"cap"}
+        assert strengths(periods, "2017-09-14", "coal", "EU_transposition") == {"ban"}
+
+    def test_the_cap_of_two_million_barrels_never_applied(self, periods):
+        row = periods.set_index("measure_id").loc["2375-refined-petroleum-2"]
+        assert row["start"] == row["end"] == pd.Timestamp("2018-01-01")
+        for day in regime.days_of_change(periods):
+            assert "2375-refined-petroleum-2" not in set(regime.in_force(periods, day)["measure_id"])
+
+    def test_the_un_caps_crude_oil_and_the_eu_bans_it(self, periods):
+        caps = regime.caps_in_force(periods, "2018-02-26")
+        crude = caps[caps["category"] == "crude_oil"].set_index("measure_id")
+        assert crude.loc["2397-crude-oil-1", "quantity"] == 4_000_000
+        assert crude.loc["2397-crude-oil-2", "quantity"] == 525_000
+        assert crude.loc["2017-1860-crude-oil", "strength"] == "ban"
+
+    def test_nothing_is_in_force_before_the_first_resolution(self, periods):
+        assert regime.in_force(periods, "2006-10-13").empty
+        assert len(regime.in_force(periods, "2006-10-14")) == 8
+
+    def test_every_change_is_one_of_the_days_and_adds_up(self, periods):
+        held = set()
+        for day in regime.days_of_change(periods):
+            new, ended = regime.changed_on(periods, day)
+            assert len(new) + len(ended) > 0
+            held = (held | set(new["measure_id"])) - set(ended["measure_id"])
+            assert held == set(regime.in_force(periods, day)["measure_id"])
+
+    def test_five_categories_were_not_yet_in_eu_law_when_the_article_appeared(self, periods):
+        grid = regime.grid(regime.in_force(periods, "2018-01-24"), ["food_agriculture", "machinery", "wood", "earth_stone", "vehicles"])
+        assert set(grid["UN"]) == {"ban"}
+        assert set(grid["EU_transposition"]) | set(grid["EU_autonomous"]) == {""}
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [("2005-12-31", "outside the years 2006 to 2018"), ("2019-01-01", "outside"), ("soon", "not a date"), (None, "not a date")],
+    )
+    def test_a_day_outside_the_table_gets_a_sentence(self, periods, day, said):
+        with pytest.raises(ValueError, match=said):
+            regime.in_force(periods, day)
+
+    def test_an_unknown_category_is_answered_with_the_nearest(self, periods):
+        with pytest.raises(ValueError, match="no category 'coals'.*Did you mean 'coal'"):
+            regime.history(periods, "coals")
+
+
+class TestTransposition:
+    def test_rules_take_weeks_and_names_take_days(self, first):
+        table = transposition.summary(first)
+        assert table.loc["names"].tolist() == [8, 2, 7.5, 27]
+        assert table.loc["rules"].tolist() == [9, 27, 40, 89]
+
+    def test_resolution_2371_took_40_days_to_the_day_of_adoption(self, first):
+        row = first[(first["un_document"] == "Resolution 2371") & (first["content"] == "rules")].iloc[0]
+        assert row["days"] == 40
+        assert row["act"] == "Decision (CFSP) 2017/1562"
+
+    def test_an_act_before_its_resolution_is_refused(self, load):
+        acts = load("dprk/eu_acts").copy()
+        acts.loc[acts["act_id"] == "2006-795", "adopted_date"] = pd.Timestamp("2006-01-02")
+        with pytest.raises(ValueError, match="2006/795/CFSP .2006-01-02. is older than Resolution 1718"):
+            transposition.delays(load("dprk/transpositions"), load("dprk/resolutions"), load("dprk/un_listing_steps"), acts)
+
+
+class TestTrade:
+    def test_kotra_has_exports_fall_by_91_percent(self, load):
+        rows = trading.one_series(load("dprk/trade"), "kotra_ex_interkorean", "dprk_exports")
+        assert round(trading.change(rows, 2016, 2018)["percent"]) == -91
+
+    def test_eu_trade_had_fallen_before_the_packages_of_2017(self, load):
+        rows = trading.one_series(load("dprk/trade"), "european_commission_2017")
+        assert trading.change(rows, 2006, 2016) == pytest.approx({"before": 280, "after": 27, "percent": -90.36}, abs=0.01)
+
+    def test_series_are_never_mixed(self, load):
+        trade = load("dprk/trade")
+        with pytest.raises(ValueError, match="mix .* values of series_id"):
+            trading.change(trade, 2015, 2016)
+        with pytest.raises(ValueError, match=r"mix 2 values of partner \(CHN, WLD\)"):
+            trading.one_series(trade, "itc_trade_map")
+        with pytest.raises(ValueError, match="no series_id 'kotra'"):
+            trading.one_series(trade, "kotra")
+        with pytest.raises(ValueError, match="no figure for 2009"):
+            trading.change(trading.one_series(trade, "kotra_ex_interkorean"), 2009, 2010)
+
+    def test_reported_coal_ended_before_the_ban(self, load, periods):
+        bought = load("dprk/coal_2017")
+        ban = periods.set_index("measure_id").loc["2371-coal", "start"]
+        assert bought.loc[bought["coal_procured_tonnes"] > 0, "month"].max() < ban - pd.Timedelta(days=90)
+
+
+class TestDistance:
+    @pytest.mark.parametrize("site", FOUR_SITES)
+    def test_26_28_or_29_capitals_from_every_site(self, load, allies, site):
+        away = distance.from_site(allies, load("dprk/launch_sites"), site)
+        assert [len(distance.within(away, kilometres)) for kilometres in (4_500, 6_700, 10_000, 10_400, 13_000)] == [0, 0, 26, 28, 29]
+
+    def test_washington_is_beyond_10400_km_and_ottawa_just_inside(self, load, allies):
+        away = distance.from_site(allies, load("dprk/launch_sites"), "sunan").set_index("capital")["distance_km"]
+        assert away["Washington"] > 10_400
+        assert 0 < 10_400 - away["Ottawa"] < 10
+        assert away.index[0] == "Tallinn"
+
+    def test_distances_agree_with_published_ones(self, load, allies):
+        """D. Wright (Union of Concerned Scientists), 28 July 2017: Washington about 11,000 km from the DPRK.
+
+        MailOnline (as printed by Money Street News), July 2017: London 5,379 miles from Pyongyang.
+        Newspapers reckon with a sphere, which makes some 24 km over this way.
+        """
+        away = distance.from_site(allies, load("dprk/launch_sites"), "mupyong-ni").set_index("capital")["distance_km"]
+        assert away["Washington"] == pytest.approx(11_000, abs=150)
+        pyongyang = load("countries/countries").set_index("iso3").loc["PRK"]
+        london = allies.set_index("capital").loc["London"]
+        ours = distance.distance_km(pyongyang["capital_lat"], pyongyang["capital_lon"], london["capital_lat"], london["capital_lon"])
+        assert ours == pytest.approx(5_379 * 1.609344, abs=40)
+
+    def test_the_geodesic_agrees_with_known_arcs_of_the_ellipsoid(self):
+        """Quarter meridian and equator of WGS 84, by its definition (NGA, 2014)."""
+        assert distance.distance_km(0, 0, 90, 0) == pytest.approx(10_001.966, abs=0.001)
+        assert distance.distance_km(0, 0, 0, 90) == pytest.approx(6378.137 * np.pi / 2, abs=0.001)
+
+    @pytest.mark.parametrize("site", FOUR_SITES)
+    def test_on_the_map_range_is_a_circle(self, load, site):
+        place = load("dprk/launch_sites").set_index("site_id").loc[site]
+        lats, lons = distance.circle(place["latitude"], place["longitude"], 10_400)
+        east, north = distance.flatten(place["latitude"], place["longitude"], lats, lons)
+        assert np.hypot(east, north) == pytest.approx(np.full(len(east), 10_400), abs=0.01)
+
+    def test_distance_there_is_distance_back(self):
+        assert distance.distance_km(39.2, 125.7, 38.9, -77) == pytest.approx(distance.distance_km(38.9, -77, 39.2, 125.7), abs=1e-6)
+
+    def test_bad_input_gets_a_sentence(self, load, allies):
+        away = distance.from_site(allies, load("dprk/launch_sites"), "sunan")
+        with pytest.raises(ValueError, match="'-1' is not a range. Give kilometres, 0 or more"):
+            distance.within(away, -1)
+        with pytest.raises(ValueError, match="'far' is not a range"):
+            distance.within(away, "far")
+        with pytest.raises(ValueError, match="no launch site 'sunam'. Did you mean 'sunan'"):
+            distance.from_site(allies, load("dprk/launch_sites"), "sunam")
+
+    def test_only_the_three_intercontinental_flights_put_a_capital_in_range(self, load, allies):
+        estimates = distance.published_range(load("dprk/range_estimates")).dropna(subset=["launch_id", "range_km"])
+        flights = estimates.merge(load("dprk/launches")[["launch_id", "site_id", "date"]], on="launch_id")
+        flights = flights[flights["date"].dt.year == 2017]
+        sites = load("dprk/launch_sites")
+        reach = [len(distance.within(distance.from_site(allies, sites, row.site_id), row.range_km)) for row in flights.itertuples()]
+        assert set(flights.loc[np.array(reach) > 0, "launch_id"]) == {"PRK-2017-14", "PRK-2017-15", "PRK-2017-21"}
+        assert set(flights.loc[np.array(reach) == 29, "launch_id"]) == {"PRK-2017-21"}
+
+
+class TestCharts:
+    def test_the_grid_names_what_the_eu_did_alone(self, periods):
+        rows, (new, _) = regime.in_force(periods, "2017-10-16"), regime.changed_on(periods, "2017-10-16")
+        chart = sanctions_charts.regime_on(rows, new, sorted(periods["category"].unique()), "2017-10-16", "Source: the record.")
+        assert "without a UN measure (remittances and services)" in chart.summary
+        assert "New that day: 6 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859." in chart.summary
+        assert faults(chart.figure) == []
+
+    def test_a_day_before_the_regime_has_an_empty_grid(self, periods):
+        chart = sanctions_charts.regime_on(regime.in_force(periods, "2006-01-01"), periods.head(0), ["coal", "wood"], "2006-01-01", "Source: the record.")
+        assert chart.summary == "On 1 January 2006 no measure was in force."
+
+    def test_the_own_list_falls_twice_and_the_un_list_never(self, load):
+        listings = load("dprk/listings")
+        chart = sanctions_charts.lists(listings[listings["date"].between("2017-04-01", "2018-12-31")], "Source: the record.")
+        assert chart.summary == "The EU's own list fell on 10 October 2017 and 26 February 2018; the UN-based list fell on no day."
+        assert faults(chart.figure) == []
+
+    def test_a_series_without_figures_is_said_to_have_none(self, load):
+        empty = load("dprk/trade").head(0)
+        assert trade_charts.summarise(empty, "KITA") == "KITA has no figure here."
+        with pytest.raises(ValueError, match="nothing to draw"):
+            trade_charts.one(empty, load("dprk/resolutions"), load("dprk/eu_acts"), "KITA", "Source")
+
+    def test_a_line_does_not_bridge_missing_years(self, load):
+        values = trade_charts.by_year(trading.one_series(load("dprk/trade"), "european_commission_2017"))
+        assert values.isna().sum() == 3
+
+    def test_the_sentence_on_ranges_fits_none_few_and_all(self, allies, load):
+        away = distance.from_site(allies, load("dprk/launch_sites"), "sunan")
+        assert world_map.describe(away, 13_000, "13,000 km", "A", "B").endswith("none is out of range.")
+        assert world_map.describe(away, 10_400, "x", "A", "B").endswith("out of range is Washington.")
+        assert world_map.describe(away, 7_000, "x", "A", "B").endswith("1 of 29 capitals in range on paper: Tallinn.")
+        assert "the nearest is Tallinn" in world_map.describe(away, 500, "x", "A", "B")
+        assert "no distance given" in world_map.describe(away, None, "x", "A", "B")
+
+
+@pytest.mark.parametrize("kind", [RegimeExplorer, RangeExplorer, TradeExplorer])
+class TestExplorers:
+    def test_every_state_has_words_and_can_be_read(self, kind):
+        explorer = kind()
+        assert faults(explorer.figure) == []
+        for state in explorer.sample_states(30, seed=5):
+            explorer.set(**state)
+            assert explorer.summary.endswith((".", "!")), explorer.summary
+            assert faults(explorer.figure) == [], state
+
+    def test_a_state_shown_again_gives_the_same_picture(self, kind):
+        explorer = kind()
+        start, picture = explorer.state, bytes(explorer.picture.value)
+        for state in explorer.sample_states(6, seed=2):
+            explorer.set(**state)
+        explorer.set(**start)
+        assert bytes(explorer.picture.value) == picture
+
+
+def test_the_regime_explorer_goes_to_any_day():
+    explorer = RegimeExplorer()
+    explorer.go_to("2017-08-20")
+    assert explorer.state["day"] == pd.Timestamp("2017-08-05")
+    assert "by Resolution 2371" in explorer.summary
+    with pytest.raises(ValueError, match="the first began on 2006-10-14"):
+        explorer.go_to("2006-02-01")
+    with pytest.raises(ValueError, match="outside the years"):
+        explorer.go_to("2005-02-01")
+
+
+def test_the_range_explorer_offers_the_estimates_of_the_system():
+    explorer = RangeExplorer()
+    explorer.set(system="hwasong-12")
+    assert {key for _, key in explorer.controls["estimate"].options} == {"hwasong-12-csis"}
+    assert "0 of 29 capitals" in explorer.summary
+    explorer.set(system="hwasong-14", estimate="hwasong-14-postol")
+    assert "no distance given" in explorer.summary
+    with pytest.raises(ValueError, match="does not offer 'atlantis'"):
+        explorer.set(site="atlantis")
+
+
+def test_the_trade_explorer_warns_when_series_or_currencies_are_mixed():
+    explorer = TradeExplorer()
+    assert "Warning" not in explorer.summary
+    explorer.set(other=("kita", "WLD"))
+    assert "they count different things" in explorer.summary
+    explorer.set(flow="total", other=("european_commission_2017", "EU"))
+    assert "their currencies differ (EUR and USD), so the second is not drawn" in explorer.summary
+
+
+def test_the_outline_of_the_land_is_closed(load):
+    coast = load("geo/coastline")
+    ends = coast.groupby("line_no")[["lon", "lat"]].agg(["first", "last"])
+    assert (ends["lon"]["first"] == ends["lon"]["last"]).all()
+    assert (ends["lat"]["first"] == ends["lat"]["last"]).all()
+    assert record.describe("geo/coastline").loc["lat", "unit"] == "degrees"
