@@ -36,9 +36,10 @@ describe-data: ## after an intended change of data: write data/README.md and the
 	@sh tools/setup.sh course
 	@$(PYTHON) tools/describe_data.py
 
-bench: ## measure import, lesson and explorer times, as ratios
-	@sh tools/setup.sh course
+bench: ## measure import, lesson and explorer times, as ratios (in the browser too)
+	@sh tools/setup.sh browser
 	@$(PYTHON) tools/bench.py
+	@$(PYTHON) tools/bench_browser.py
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build .pytest_cache .hypothesis .ipynb_checkpoints notebooks/.ipynb_checkpoints

@@ -88,7 +88,7 @@ class TestMembership:
             membership.membership_on(memberships, date)
 
     def test_unknown_names_get_a_sentence(self, memberships):
-        with pytest.raises(ValueError, match="no membership of 'NATOO'. Known are: EU, NATO"):
+        with pytest.raises(ValueError, match="no membership of 'NATOO'. Did you mean 'NATO'"):
             membership.club_sets(memberships, MEETING, "EU", "NATOO")
         with pytest.raises(ValueError, match="two different"):
             membership.club_sets(memberships, MEETING, "EU", "EU")
@@ -221,7 +221,7 @@ class TestCharts:
 
     def test_counts_over_time(self, memberships):
         chart = membership_charts.counts(membership.counts_over_time(memberships), MEETING, "Source")
-        assert chart.summary.startswith("On 5 December 2017 22 states were in both, out of 28 in EU and 29 in NATO.")
+        assert chart.summary.startswith("On 5 December 2017 22 states were in both, out of 28 in the EU and 29 in NATO.")
         assert not faults(chart.figure)
 
     def test_two_editions_name_who_dropped_out(self, nato, names):

@@ -291,7 +291,7 @@ class TestCharts:
             ("stages", "Of 27 states in March 2018: 3 law in force"),
             ("profiles", "pursue (76% of measures), in NATO protect (51%). The cosine of the two profiles is 0.85"),
             ("stacked", "57 (2020) to 583 (2007) attacks in a year"),
-            ("stacked", "Without the United Kingdom: 2009. Labels from another edition than the total: 2012 and 2013."),
+            ("stacked", "Without the United Kingdom: 2009 and 2020. Labels from another edition than the total: 2012 and 2013."),
             ("two_counts", "99 of 142 attacks bear the label separatist and 135 of 142 people killed bear the label jihadist"),
             ("editions", "In 2014 and 2015 both totals cover the same states"),
             ("arrests", "In each case the states differ"),
@@ -423,6 +423,17 @@ class TestCodingExplorer:
         assert explorer.choices["2011-ran"] == "pursue"
         explorer.load()
         assert explorer.choices == {"2011-ran": "prevent"}
+
+    def test_choices_kept_from_an_earlier_run_of_the_cell_are_not_lost_on_load(self, tmp_path):
+        memory: dict[str, str] = {}
+        first = CodingExplorer(folder=tmp_path, memory=memory)
+        first.set(**{"2011-ran": "prevent"})
+        first.save()
+        first.set(**{"2017-853": "protect"})
+        again = CodingExplorer(folder=tmp_path, memory=memory)
+        again.load()
+        assert "Click Load again" in again.answer.value
+        assert again.choices == {"2011-ran": "prevent", "2017-853": "protect"}
 
     @pytest.mark.parametrize(
         ("content", "said"),

@@ -382,14 +382,14 @@ class TestCharts:
         curves = pd.DataFrame({r: [updating.prior_needed(middle, "H1", updating.discounts(pieces, r), k) for k in kindness] for r in (0, 1)}, index=kindness)
         chart = updating_charts.beliefs_needed(curves, 1 / 6, "NATO cover", LINE)
         assert faults(chart.figure) == []
-        assert "by 4.0 decibels at a correlation of 0 and 6.0 decibels at a correlation of 1" in chart.summary
+        assert "by 3.8 decibels at a correlation of 0 and 4.6 decibels at a correlation of 1" in chart.summary
         chart = updating_charts.beliefs_needed(curves.iloc[:2], 1 / 6, "NATO cover", LINE)
         assert "more than is drawn" in chart.summary
 
     def test_words_for_odds_never_claim_certainty(self):
         assert updating_charts.written_odds(200) == "over a million to 1"
         assert updating_charts.written_odds(-3.0103) == "1 to 2"
-        assert updating_charts.written_share(1e-12) == "under 0.1 %"
+        assert updating_charts.written_share(1e-12) == "under 0.1%"
 
 
 class TestExplorers:
@@ -447,7 +447,7 @@ class TestExplorers:
         explorer = UpdatingExplorer()
         explorer.set(evidence=(), prior=0.4)
         assert "With no evidence" in explorer.summary
-        assert "goes from 40 % to 40 %" in explorer.summary
+        assert "goes from 40% to 40%" in explorer.summary
 
     def test_an_explanation_is_no_rival_of_itself(self):
         explorer = UpdatingExplorer()

@@ -249,7 +249,7 @@ def _lesson(path: Path) -> Lesson:
         return found[1].strip().rstrip(".") if found else ""
 
     title = after(r"^# (?:Lesson \d+: )?(.+)$") or path.stem[3:].replace("_", " ")
-    return Lesson(int(path.name[:2]), path, title, after(r"^\*\*Time:\*\* (.+)$"), after(r"^\*\*What you need before:\*\* (.+)$"))
+    return Lesson(int(path.name[:2]), path, title, after(r"^\*\*Time:\*\* ([^.]+)"), after(r"^\*\*What you need before:\*\* (.+)$"))
 
 
 def _find(wanted: Any, known: list[Lesson]) -> Lesson:

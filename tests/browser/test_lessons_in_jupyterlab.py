@@ -171,17 +171,19 @@ class Driver:
         self.agree(f"{name}: dragged")
 
     def by_keyboard(self, name: str) -> None:
-        """Move a control with the keyboard alone."""
+        """Move a control with the keyboard alone, and see that it moves."""
         control, place = self.twin.controls[name], self.control(name)
+        place.scroll_into_view_if_needed()
+        values = [self.shown(name)]
         if isinstance(control, widgets.Dropdown):
             place.locator("select").focus()
-            keys = ("ArrowDown", "ArrowUp")
+            keys = ("ArrowUp", "ArrowDown", "ArrowDown")
         elif isinstance(control, widgets.SelectMultiple):
             place.locator("select").focus()
-            keys = ("ArrowDown",)
+            keys = ("Home", "ArrowDown")
         elif isinstance(control, widgets.ToggleButtons):
             place.locator("button").last.focus()
-            keys = ("Enter",)
+            keys = ("Enter", "Shift+Tab", "Enter")
         elif isinstance(control, widgets.ToggleButton):
             place.focus()
             keys = ("Enter",)
@@ -190,10 +192,16 @@ class Driver:
             keys = ("Space",)
         else:
             place.locator(".noUi-handle").first.focus()
-            keys = ("ArrowLeft", "ArrowRight")
+            keys = ("ArrowLeft", "ArrowRight", "ArrowRight")
         for key in keys:
             self.page.keyboard.press(key)
             self.agree(f"{name}: {key}")
+            values.append(self.shown(name))
+        assert len(set(values)) > 1 or self.has_one_value(name), f"{name} does not answer the keyboard"
+
+    def has_one_value(self, name: str) -> bool:
+        """Whether a control has nothing to choose from in this state."""
+        return len(getattr(self.twin.controls[name], "_options_values", (0, 1))) < 2
 
 
 def _value_of(control, label: str) -> Any:

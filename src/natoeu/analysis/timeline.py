@@ -6,8 +6,6 @@ happened on one of thirty days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from natoeu.record.errors import nearest
@@ -91,30 +89,3 @@ def select(
             raise ValueError(f"The first year ({first}) is after the last ({last}).")
         chosen &= events["date"].dt.year.between(first, last)
     return events[chosen]
-
-
-def count_by_year(events: pd.DataFrame, years: Sequence[int] | None = None) -> pd.Series:
-    """Count events a year; years without events count zero.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        With a column ``date``.
-    years : sequence of int, optional
-        The years to count; by default from the first to the last event.
-
-    Returns
-    -------
-    pandas.Series
-        Number of events by year.
-
-    Examples
-    --------
-    >>> dates = pd.to_datetime(["1999-05-01", "2001-01-24"])
-    >>> count_by_year(pd.DataFrame({"date": dates})).to_dict()
-    {1999: 1, 2000: 0, 2001: 1}
-    """
-    counts = events["date"].dt.year.value_counts()
-    if years is None:
-        years = range(counts.index.min(), counts.index.max() + 1)
-    return counts.reindex(years, fill_value=0).rename_axis("year").rename("events")

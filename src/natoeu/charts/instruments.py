@@ -65,7 +65,7 @@ class Profiles:
             self._counts[code] = [self.bars.text(0, y, "", ha="center", va="center", fontsize=9, bbox=box) for y in self._y]
         middles = [2.4 * place + 0.5 for place in range(len(self.issues))]
         self._middles = dict(zip(self.issues, middles, strict=True))
-        self.scale.plot(gaps[self.issues], middles, "o", color=MUTED, markerfacecolor=PAPER, markersize=11, zorder=2)
+        self.scale.plot(gaps[self.issues], middles, "o", color=MUTED, markerfacecolor=PAPER, markersize=15, zorder=2)
         self._lines = {issue: self.scale.plot([], [], color=MUTED, linewidth=2, zorder=1)[0] for issue in self.issues}
         (self._gaps,) = self.scale.plot([], [], "D", color=INK, markersize=9, zorder=3)
         self._values = {issue: self.scale.text(0, y - 0.42, "", ha="center", va="bottom", fontsize=10, fontweight="bold", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1}) for issue, y in self._middles.items()}

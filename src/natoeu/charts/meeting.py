@@ -117,7 +117,7 @@ def recalled(items: pd.DataFrame, source: str) -> Chart:
     Parameters
     ----------
     items : pandas.DataFrame
-        One row for each pair, with ``label`` (text), ``decided`` (date of the earlier event),
+        One row for each pair, with ``item_id``, ``label`` (text), ``decided`` (date of the earlier event),
         ``recalled`` (date of the meeting's item) and ``days_before``.
     source : str
         Source line.
@@ -127,7 +127,7 @@ def recalled(items: pd.DataFrame, source: str) -> Chart:
     Chart
     """
     rows = items.sort_values("decided", ignore_index=True)
-    title = "Decided elsewhere, recalled in December 2017"
+    title = "Older events, recalled in December 2017"
     figure, axes = new_figure(9, 1.5 + 0.5 * len(rows))
     first, last = rows["decided"].min(), rows["recalled"].max()
     middle = first + (last - first) / 2
@@ -160,8 +160,10 @@ def recalled(items: pd.DataFrame, source: str) -> Chart:
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
     nearest, farthest = rows.loc[rows["days_before"].idxmin()], rows.loc[rows["days_before"].idxmax()]
+    count = rows["item_id"].nunique()
     summary = (
-        f"{plural(len(rows), 'item')} of the meeting recall something older: from {plural(nearest['days_before'], 'day')} "
-        f"before ({nearest['label']}) to {plural(farthest['days_before'], 'day')} before ({farthest['label']})."
+        f"{plural(count, 'item')} of the meeting {'recalls' if count == 1 else 'recall'} {plural(len(rows), 'older event')}: "
+        f"from {plural(nearest['days_before'], 'day')} before ({nearest['label']}) "
+        f"to {plural(farthest['days_before'], 'day')} before ({farthest['label']})."
     )
     return Chart(figure, title, summary)

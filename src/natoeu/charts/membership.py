@@ -61,7 +61,8 @@ def counts(table: pd.DataFrame, mark: object, source: str) -> Chart:
     """
     mark = pd.Timestamp(mark)
     first, second = table.columns[:2]
-    title = f"Members of {first}, of {second}, and of both"
+    one, other = (f"the {name}" if name == "EU" else name for name in (first, second))
+    title = f"Members of {one}, of {other}, and of both"
     figure, axes = new_figure(9, 4)
     looks = {first: (BLUE, "-", 2), second: (ORANGE, "--", 2), "both": (GREEN, "-", 3.5)}
     for name, (colour, dash, width) in looks.items():
@@ -90,7 +91,7 @@ def counts(table: pd.DataFrame, mark: object, source: str) -> Chart:
     source_line(figure, source)
     now, end = table[table.index <= mark].iloc[-1], table.iloc[-1]
     summary = (
-        f"On {written_date(mark)} {now['both']} states were in both, out of {now[first]} in {first} and {now[second]} in {second}. "
+        f"On {written_date(mark)} {now['both']} states were in both, out of {now[first]} in {one} and {now[second]} in {other}. "
         f"At the end of the record it is {end['both']}, out of {end[first]} and {end[second]}."
     )
     return Chart(figure, title, summary)

@@ -133,7 +133,7 @@ def lanes(measures: pd.DataFrame, codes: pd.DataFrame, title: str, source: str) 
     axes.set_title(title)
     handles = [
         Line2D([], [], marker="o", color=BLUE, linestyle="", label="law or agreement"),
-        Line2D([], [], marker="o", color=BLUE, markerfacecolor=PAPER, linestyle="", label="strategy, plan, programme, body"),
+        Line2D([], [], marker="o", color=BLUE, markerfacecolor=PAPER, linestyle="", label="strategy, plan, declaration, programme, body"),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
@@ -281,7 +281,7 @@ def profiles(shares: pd.DataFrame, source: str) -> Chart:
     for offset, actor, hatch in ((-0.2, "EU", ""), (0.2, "NATO", "//")):
         places = np.arange(len(shares)) + offset
         bars = axes.bar(places, 100 * shares[actor], width=0.38, color=ACTORS[actor][0], hatch=hatch, edgecolor=PAPER, label=actor)
-        axes.bar_label(bars, fmt="%.0f %%", fontsize=9, padding=2)
+        axes.bar_label(bars, fmt="%.0f%%", fontsize=9, padding=2)
     axes.set_xticks(range(len(shares)), shares.index)
     axes.set_ylabel("per cent of its measures")
     axes.set_ylim(0, 100 * shares.to_numpy().max() * 1.15)

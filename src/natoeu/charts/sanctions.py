@@ -90,7 +90,8 @@ def ladder(tests: pd.DataFrame, launches: pd.DataFrame, resolutions: pd.DataFram
             axes.axhline(place, color=GRID, linewidth=0.8, zorder=0)
         days = launches.loc[launches["date"].between(first, last), "date"].drop_duplicates()
         axes.plot(days, [0] * len(days), "|", color=MUTED, markersize=13)
-        axes.plot(tests["date"], [0] * len(tests), ACTORS["DPRK"][1], color=PURPLE, markersize=10, zorder=3)
+        days = tests.loc[tests["date"].between(first, last), "date"]
+        axes.plot(days, [0] * len(days), ACTORS["DPRK"][1], color=PURPLE, markersize=10, zorder=3, clip_on=False)
         for row in resolutions.dropna(subset="trigger_date_local").itertuples():
             axes.plot([row.trigger_date_local, row.adopted_date], [0, 1], color=MUTED, linewidth=1, zorder=1)
         for row in taken_over.itertuples():
@@ -108,13 +109,17 @@ def ladder(tests: pd.DataFrame, launches: pd.DataFrame, resolutions: pd.DataFram
         axes.xaxis.set_major_locator(AutoDateLocator(minticks=5, maxticks=14))
         axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
     split = pd.Timestamp(windows[1][0])
-    for place, row in enumerate(resolutions.sort_values("adopted_date").itertuples()):
-        axes = both[int(row.adopted_date >= split)]
+    ordered = resolutions.sort_values("adopted_date")
+    for row, wait in zip(ordered.itertuples(), -ordered["adopted_date"].diff(-1), strict=True):
+        below = int(row.adopted_date >= split)
+        axes, (first, last) = both[below], map(pd.Timestamp, windows[below])
+        close = wait < 0.045 * (last - first)  # then the line to the next resolution needs the room above
         axes.annotate(
             str(row.number),
             (row.adopted_date, 1),
-            xytext=(4, 9 if place % 2 else -9),
+            xytext=(-4, -9) if close else (4, 9),
             textcoords="offset points",
+            ha="right" if close else "left",
             va="center",
             fontsize=9,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
@@ -159,7 +164,7 @@ def limits(courses: dict[str, pd.DataFrame], first: str, last: str, source: str)
     -------
     Chart
     """
-    title = "From a partial ban to a cap to a full ban"
+    title = "How the limits on goods changed"
     left, right = pd.Timestamp(first), pd.Timestamp(last)
     figure, axes = new_figure(9.5, 1.6 + 0.72 * len(courses))
     for place, rows in enumerate(courses.values()):

@@ -183,9 +183,8 @@ def trend(rows: pd.DataFrame, title: str, source: str, line_for: str = "line") -
             group["year"], group["share_of_gdp_percent"], color=colour, marker=marker, linewidth=2, markersize=8, label=name
         )
         years, shares = group["year"].iloc[[0, -1]], group["share_of_gdp_percent"].iloc[[0, -1]]
-        ends.append(
-            f"{name}: {shares.iloc[0]:.2f} percent in {years.iloc[0]}, {shares.iloc[1]:.2f} in {years.iloc[1]}"
-        )
+        later = f", {shares.iloc[1]:.2f} in {years.iloc[1]}" if len(group) > 1 else ""
+        ends.append(f"{name}: {shares.iloc[0]:.2f} percent in {years.iloc[0]}{later}")
     axes.axhline(2, color=INK, linewidth=1.2, linestyle="--", label="guideline, 2 %")
     axes.set_xticks(sorted(rows["year"].unique()))
     axes.set_ylim(0, rows["share_of_gdp_percent"].max() + 0.4)

@@ -69,7 +69,7 @@ def milestones(rows: pd.DataFrame, labels: Mapping[str, str], days: Mapping[str,
     if rows.empty:
         raise ValueError("There are no milestones to draw; widen the selection.")
     lanes = [name for name in INSTRUMENTS if name in set(rows["instrument"])]
-    title = "What the Global Strategy set in motion"
+    title = "The Global Strategy and EU defence, milestone by milestone"
     figure, axes = new_figure(9.5, 1.4 + 0.7 * len(lanes))
     for place, name in enumerate(lanes):
         axes.axhline(place + 0.48, color=GRID, linewidth=1, zorder=0)

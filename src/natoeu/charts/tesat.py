@@ -39,6 +39,8 @@ LOOKS = {
     "not_specified": (PURPLE, "\\\\"),
     REST: (PAPER, "////"),
 }
+#: Sets of states that lack the United Kingdom, in words.
+WITHOUT_UK = {"EU27_without_GBR": "EU27 without the UK", "EU27_2020": "EU28 without the UK"}
 AREAS = {"eu": "EU", "europe": "Europe", "western_europe": "Western Europe", "world": "world"}
 NAMES = {label: label.replace("_", "-") for label in LABELS} | {"not_specified": "not specified", REST: "not broken down"}
 
@@ -113,7 +115,7 @@ class Stack:
             known = year in table.index
             total.set_position((year, height + top * 0.01))
             value = table.loc[year, "total" if len(labels) > 1 else labels[0]] if known else pd.NA
-            star = " *" if known and "without" in table.loc[year, "coverage"] else ""
+            star = " *" if known and table.loc[year, "coverage"] in WITHOUT_UK else ""
             total.set_text("" if pd.isna(value) else f"{value}{star}")
         self.axes.set_ylabel(f"per cent of {unit}" if share else unit)
         if len(table):
@@ -134,7 +136,7 @@ def describe(table: pd.DataFrame, unit: str, label: str = "") -> str:
     else:
         open_share = table[REST].clip(lower=0) / table["total"].where(table["total"] > 0)
         text = f"{span}: {_between(numbers)} {unit} in a year, of which {_between(open_share, '{:.0%}')} are not broken down."
-    without = table.index[table["coverage"].str.contains("without")]
+    without = table.index[table["coverage"].isin(WITHOUT_UK)]
     text += f" Without the United Kingdom: {listed(without)}." if len(without) else ""
     mixed = table.index[table["mixed"]]
     return text + (f" Labels from another edition than the total: {listed(mixed)}." if len(mixed) else "")
@@ -239,7 +241,7 @@ def editions(rows: pd.DataFrame, unit: str, source: str) -> Chart:
             outer = {0: (-9, "right"), len(ordered) - 1: (9, "left")}.get(end, (0, "center"))
             first = row["edition"] == mine["edition"].min()
             axes.plot(row["number"], place, "o" if first else "s", color=BLUE if first else ORANGE, markersize=9, zorder=2)
-            axes.annotate(f"{row['number']} ({row['coverage'].replace('_', ' ')}, {row['edition']})", (row["number"], place), xytext=(outer[0], 0),
+            axes.annotate(f"{row['number']} ({WITHOUT_UK.get(row['coverage'], row['coverage'])}, {row['edition']})", (row["number"], place), xytext=(outer[0], 0),
                           textcoords="offset points", ha=outer[1], va="center", fontsize=9)
     axes.set_xlim(-0.42 * far, 1.42 * far)
     axes.set_xticks([])

@@ -108,6 +108,9 @@ def ladder(events: pd.DataFrame, title: str, source: str) -> Chart:
 def _ladder_summary(rows: pd.DataFrame) -> str:
     first, last = rows.iloc[0], rows.iloc[-1]
     inexact = int((rows["date_precision"] != "day").sum())
+    if len(rows) == 1:
+        known = "Its day is not known; an open marker on a bar shows the days in question." if inexact else "It is dated to the day."
+        return f"1 event, of {first['date'].year} ({first['title']}). {known}"
     text = (
         f"{plural(len(rows), 'event')} from {first['date'].year} ({first['title']}) "
         f"to {last['date'].year} ({last['title']})."

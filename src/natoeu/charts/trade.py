@@ -162,7 +162,7 @@ def coal(months: pd.DataFrame, cap_tonnes: float, ban: pd.Timestamp, source: str
     words = f"cap for the year: {cap_tonnes / 1e6:g} million tonnes"
     axes.annotate(words, (ends.iloc[0], cap_tonnes / 1e6), xytext=(0, 5), textcoords="offset points", fontsize=9)
     axes.axvline(ban, color=INK, linestyle="--")
-    axes.annotate("ban", (ban, 0), xytext=(5, 60), textcoords="offset points", fontsize=9)
+    axes.annotate(f"full ban,\n{ban.day} {ban:%B}", (ban, 0), xytext=(5, 60), textcoords="offset points", fontsize=9)
     axes.set_xlim(pd.Timestamp(2017, 1, 1), pd.Timestamp(2017, 9, 1))
     axes.set_ylim(0, 1.2 * cap_tonnes / 1e6)
     middles = pd.date_range("2017-01-01", periods=8, freq="MS") + pd.Timedelta(days=14)

@@ -58,13 +58,13 @@ def written_share(share: float) -> str:
     """Write a share as a percentage that never claims certainty.
 
     >>> written_share(0.1666), written_share(1e-7), written_share(0.99999)
-    ('17 %', 'under 0.1 %', 'over 99.9 %')
+    ('17%', 'under 0.1%', 'over 99.9%')
     """
     if share < 0.001:
-        return "under 0.1 %"
+        return "under 0.1%"
     if share > 0.999:
-        return "over 99.9 %"
-    return f"{100 * share:.1f} %" if share < 0.0095 or share > 0.9905 else f"{100 * share:.0f} %"
+        return "over 99.9%"
+    return f"{100 * share:.1f}%" if share < 0.0095 or share > 0.9905 else f"{100 * share:.0f}%"
 
 
 @styled
@@ -290,8 +290,9 @@ def beliefs_needed(curves: pd.DataFrame, equal: float, name: str, source: str) -
     source_line(figure, source)
     parts = []
     for column in curves.columns:
-        enough = curves.index[curves[column] <= equal]
-        crossed = f"{enough[0]:.1f} decibels" if len(enough) else "more than is drawn"
+        values = np.clip(curves[column].to_numpy(float), 1e-15, 1 - 1e-15)
+        falling = -np.log(values / (1 - values))  # log-odds move evenly with kindness, shares don't
+        crossed = f"{np.interp(-np.log(equal / (1 - equal)), falling, kindness):.1f} decibels" if values.min() <= equal else "more than is drawn"
         parts.append(f"{crossed} at a correlation of {column:g}")
     start = curves[last].iloc[int(np.argmin(np.abs(kindness)))]
     return Chart(

@@ -10,6 +10,7 @@ import html
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -31,6 +32,36 @@ class Picture(widgets.Image):
     """
 
     description = Unicode("").tag(sync=True)
+
+
+#: JupyterLab takes arrows and letters typed in a drop-down list for its own shortcuts (D D deletes
+#: a cell). This attribute, which Lumino heeds, leaves them to the explorer. The handles of sliders
+#: get the names that they lack.
+KEYS = """
+export default { render({ el }) {
+    el.style.display = "none";
+    const settle = (tries) => {
+        const panel = el.closest(".natoeu-explorer");
+        if (panel) {
+            for (const part of panel.querySelectorAll("select, input, button, .noUi-handle"))
+                part.setAttribute("data-lm-suppress-shortcuts", "true");
+            for (const handle of panel.querySelectorAll(".noUi-handle")) {
+                const label = handle.closest(".jupyter-widgets").querySelector(".widget-label");
+                if (label) handle.setAttribute("aria-label", label.textContent);
+            }
+        }
+        if (tries) setTimeout(() => settle(tries - 1), 250);
+    };
+    settle(12);
+} };
+"""
+
+
+def _keys_for_the_controls() -> widgets.Widget:
+    """Make the invisible part of a panel that keeps its keys to itself."""
+    from anywidget import AnyWidget  # imported late, so that the package stays quick to import
+
+    return AnyWidget(_esm=KEYS)
 
 
 class Explorer(ABC):
@@ -83,6 +114,7 @@ class Explorer(ABC):
             control.observe(self._on_change, names="value")
         self.refresh()
         self.panel = self.arrange()
+        self.panel.children = (*self.panel.children, _keys_for_the_controls())
         self.panel.add_class("natoeu-explorer")
         for name, control in controls.items():
             control.add_class(f"natoeu-control-{name}")
@@ -146,6 +178,18 @@ class Explorer(ABC):
             self._quiet = False
         self.refresh()
 
+    @contextmanager
+    def unrendered(self) -> Iterator[None]:
+        """Change states without making pictures of them, as tests of many states do."""
+        self._snapshot = bytes
+        try:
+            yield
+        finally:
+            del self._snapshot
+
+    def _snapshot(self) -> bytes:
+        return snapshot(self.figure)
+
     def forget(self) -> None:
         """Drop what the explorer remembers besides its controls; most remember nothing."""
 
@@ -155,7 +199,7 @@ class Explorer(ABC):
             self._pending.cancel()
             self._pending = None
         self.summary, details = self.show(self.state)
-        self.picture.value = snapshot(self.figure)
+        self.picture.value = self._snapshot()
         self.picture.tooltip = f"{self.title}. {self.summary}"  # the name of the picture for screen readers
         spoken = html.escape(self.summary)
         self.words.value = f'<p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4">{spoken}</p>'

@@ -153,7 +153,7 @@ class CodingExplorer(Explorer):
             for measure, name in TWELVE.items()
         }  # fmt: skip
         self._asked: tuple | None = None
-        self._stored = self._chosen_in(self._memory)
+        self._stored: dict[str, str] = {}  # choices kept from an earlier run may not have been saved
         self.name = widgets.Text(value="my-coding", description="File name", layout=widgets.Layout(width="280px"))
         self.save_button = widgets.Button(description="Save", tooltip="Save your choices to a file")
         self.load_button = widgets.Button(description="Load", tooltip="Load choices from a file")

@@ -117,7 +117,7 @@ class Number(Kind):
             try:
                 return float(value.strip().rstrip("%").replace(",", ""))
             except ValueError:
-                raise self.unreadable(value, "Write it in figures and without quotation marks.") from None
+                raise self.unreadable(answer, "Write it in figures and without quotation marks.") from None
         if isinstance(value, pd.Timedelta):
             return value / pd.Timedelta(days=1)
         if isinstance(value, datetime.timedelta):
@@ -239,7 +239,8 @@ class Group(Kind):
             parts.append(f"{missing} missing")
         if extra:
             parts.append(f"{extra} too many")
-        return f"Of your {len(answer)} entries, {len(answer & truth)} are right; {' and '.join(parts)}."
+        right = len(answer & truth)
+        return f"{right} of your {len(answer)} {'entry is' if len(answer) == 1 else 'entries are'} right; {' and '.join(parts)}."
 
 
 @dataclass(frozen=True)

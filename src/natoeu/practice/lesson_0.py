@@ -34,6 +34,11 @@ EXERCISES = (
                 lambda: load("cooperation/sessions")["date"].max(),
                 "On that day the ministers met. The article came out later: look at its entry in the table of sources.",
             ),
+            Misconception(
+                "the example copied",
+                lambda: load("cooperation/agenda_topics")["article_date"].min(),
+                "That is the day in the example, the first of the meeting. Look at the article's entry in the table of sources.",
+            ),
         ),
     ),
     Exercise(
@@ -65,7 +70,7 @@ EXERCISES = (
         lambda: "unknown or not applicable",
         (
             "Think of the day of an event that no source names. Did it happen on day zero?",
-            "Read the list under the picture of the record once more.",
+            "Read the sentence under the list of statuses in section 4 once more.",
         ),
         'answer = "unknown or not applicable"',
         "What is not known stays empty. Whoever fills it with zero makes up a fact.",

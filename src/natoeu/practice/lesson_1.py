@@ -76,10 +76,10 @@ EXERCISES = (
         (
             "The column item_type says what kind of item each row is.",
             'Compare the column with the word "decision": the result is a column of True and False.',
-            'True counts as 1: sum the comparison meeting["item_type"] == "decision".',
+            'True counts as 1, so .sum() of the comparison items["item_type"] == "decision" is the number of decisions.',
         ),
-        'from natoeu import record\n\nmeeting = record.load("cooperation/meeting")\nanswer = (meeting["item_type"] == "decision").sum()',
-        "Few items of a ministerial meeting are decisions; most are statements.",
+        'from natoeu import record\n\nitems = record.load("cooperation/meeting")\nanswer = (items["item_type"] == "decision").sum()',
+        "Few items of this meeting are decisions; most are statements.",
         (
             Misconception(
                 "all items counted",
@@ -123,13 +123,13 @@ EXERCISES = (
         _items_by_day,
         (
             "The items have no date of their own; each belongs to a session, and the session has the date.",
-            'Join the two tables: meeting.merge(sessions[["session_id", "date"]], on="session_id").',
+            'Join the two tables: items.merge(sessions[["session_id", "date"]], on="session_id").',
             'Then group by date and take size(). Name the result: .size().rename("items").reset_index().',
         ),
         "from natoeu import record\n\n"
-        'meeting = record.load("cooperation/meeting")\n'
+        'items = record.load("cooperation/meeting")\n'
         'sessions = record.load("cooperation/sessions")\n'
-        'dated = meeting.merge(sessions[["session_id", "date"]], on="session_id")\n'
+        'dated = items.merge(sessions[["session_id", "date"]], on="session_id")\n'
         'answer = dated.groupby("date").size().rename("items").reset_index()',
         "The date stands once, in the table of sessions; a merge brings it to every item.",
         (
@@ -160,6 +160,16 @@ EXERCISES = (
                 "publisher of the figure that stands",
                 lambda: _publisher_of_count("official"),
                 "That publisher has the figure that still stands. Who printed the other one?",
+            ),
+            Misconception(
+                "key of the source",
+                lambda: "eda-2017-1",
+                "That is the key of the source. Look it up in the table of sources, and give what stands under publisher.",
+            ),
+            Misconception(
+                "abbreviation",
+                lambda: "EDA",
+                "The right body, but abbreviated. Give its name in full, as the column publisher has it.",
             ),
         ),
     ),
@@ -210,23 +220,24 @@ EXERCISES = (
     Exercise(
         "1.7",
         Choice(VERDICTS),
-        lambda: _verdict("c014"),
+        lambda: _verdict("c036"),
         (
-            "Compare two dates: the Joint Declaration and the endorsement of the 42 proposals.",
-            "Ask whether the claim is right in part, or whether its core does not hold.",
+            "Take the claim apart: what does it say of North Korea, and what of terrorism?",
+            "Compare date and article_date for both topics in the table that merges topics and sessions.",
+            "Ask whether the claim is right in part, or whether nothing of it holds.",
         ),
-        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c014", "verdict"]',
-        "Two documents, five months apart, were folded into one.",
+        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c036", "verdict"]',
+        "One half holds and the other does not. The second day also began with Georgia, which the claim does not mention.",
         (
             Misconception(
-                "right in part",
-                lambda: "imprecise",
-                "The declaration was signed in Warsaw, but this claim is about the 42 measures. Did they exist by then?",
+                "right half overlooked",
+                lambda: "wrong",
+                "North Korea had its turn on the evening before. But what about terrorism: does the day fit there?",
             ),
             Misconception(
                 "believed",
                 lambda: "supported",
-                "Look at the trail again: what was signed on 8 July 2016, and what was endorsed five months later?",
+                "Look at the table once more: on which day did the ministers discuss North Korea?",
             ),
         ),
     ),

@@ -267,12 +267,22 @@ EXERCISES = (
         'poland = spending[(spending["iso3"] == "POL") & spending["year"].between(2016, 2019)]\n'
         'many = poland["edition_id"].nunique() > 1\n'
         'answer = "several editions in one line" if many else "several definitions in one line"',
-        "Every point was true on its day, and the line is still false: it joins plans, estimates and revised figures.",
+        "Every point was printed, and the line is still false: each comes from another edition, as an estimate made before its year was over.",
         (
             Misconception(
                 "definitions and editions confused",
                 lambda: FAULTS[1],
                 "All points follow NATO's definition. What else can differ between two publications of one body?",
+            ),
+            Misconception(
+                "axis not read",
+                lambda: FAULTS[2],
+                "Look at the lower left corner: the axis does start at zero.",
+            ),
+            Misconception(
+                "legend not read",
+                lambda: FAULTS[3],
+                "Look at the dashed line and the legend: the guideline is there.",
             ),
         ),
     ),

@@ -74,13 +74,13 @@ def _days() -> list[tuple]:
     return [(_periods(), day) for day in ("2006-10-13", "2009-06-12", "2017-08-05", "2018-01-24")]
 
 
-def _away() -> pd.DataFrame:
+def _away(site: str = "mupyong-ni") -> pd.DataFrame:
     allies = distance.capitals(*(load(f"countries/{name}") for name in ("countries", "parties", "memberships")), "2017-12-05")
-    return distance.from_site(allies, load("dprk/launch_sites"), "mupyong-ni")
+    return distance.from_site(allies, load("dprk/launch_sites"), site)
 
 
-def _lisbon() -> float:
-    return float(_away().set_index("capital").loc["Lisbon", "distance_km"])
+def _lisbon(site: str = "mupyong-ni") -> float:
+    return float(_away(site).set_index("capital").loc["Lisbon", "distance_km"])
 
 
 def _lisbon_on_a_ball() -> float:
@@ -281,6 +281,11 @@ EXERCISES = (
                 _lisbon_on_a_ball,
                 "That is the distance on a sphere. WGS84 is an ellipsoid; over this way it makes more than 20 km.",
             ),
+            Misconception(
+                "another site",
+                partial(_lisbon, "sunan"),
+                "That is the distance from Sunan. The question is about Mupyong-ni, farther north.",
+            ),
         ),
     ),
     Exercise(
@@ -347,6 +352,16 @@ EXERCISES = (
                 "fewer means milder",
                 lambda: "eased",
                 "A shorter list looks like an easing. Were these three off every list? Read the note of that day.",
+            ),
+            Misconception(
+                "note not read",
+                lambda: "unknown",
+                "For this fall the record holds a reason: read the column note of that day.",
+            ),
+            Misconception(
+                "out of time",
+                lambda: "expired",
+                "No row speaks of a period that ran out. Read the note of that day.",
             ),
         ),
     ),

@@ -11,6 +11,7 @@ from natoeu.practice.answers import Choice, Essay, Group, Method, Number
 from natoeu.practice.exercise import Exercise, Misconception
 from natoeu.record import load
 
+SANCTIONS_AND_LAWS = {"economic_sanction": "soft", "legal": "soft"}
 TESTS = ("straw_in_the_wind", "hoop", "smoking_gun", "doubly_decisive")
 
 
@@ -118,26 +119,32 @@ EXERCISES = (
     Exercise(
         "5.3",
         Number(tolerance=0.006),
-        lambda: _gap({"economic_sanction": "soft"}),
+        lambda: _gap(SANCTIONS_AND_LAWS, "terrorism"),
         (
-            'Recode first: recode(instruments, {"economic_sanction": "soft"}).',
-            'Then take the row "dprk" and the column "gap" of measures(...).',
+            "complementarity.recode takes the instruments and a dictionary from kinds of tool to codes; section 3 does it for one kind.",
+            'The dictionary needs two entries: "economic_sanction" and "legal", both "soft".',
+            'Then take the row "terrorism" and the column "gap" of complementarity.measures(...).',
         ),
         "from natoeu import record\nfrom natoeu.analysis import complementarity\n\n"
         'instruments = record.load("nato/instruments")\n'
-        'coded = complementarity.recode(instruments, {"economic_sanction": "soft"})\n'
-        'answer = complementarity.measures(coded).loc["dprk", "gap"]',
-        "One label takes the gap two thirds of the way to zero. Whether to give it is a question of words, not of facts.",
+        'coded = complementarity.recode(instruments, {"economic_sanction": "soft", "legal": "soft"})\n'
+        'answer = complementarity.measures(coded).loc["terrorism", "gap"]',
+        "Two labels, and NATO's tools on the list are the harder ones. Whether to give the labels is a question of words, not of facts.",
         (
-            Misconception("not recoded", lambda: _gap({}), "That is the gap with the codes of the record. Recode the sanctions first."),
+            Misconception("not recoded", lambda: _gap({}, "terrorism"), "That is the gap with the codes of the record. Recode sanctions and laws first."),
+            Misconception(
+                "sanctions alone",
+                lambda: _gap({"economic_sanction": "soft"}, "terrorism"),
+                "You recoded the sanctions only. Laws (legal) are to be called soft as well.",
+            ),
             Misconception(
                 "wrong issue",
-                lambda: _gap({"economic_sanction": "soft"}, "terrorism"),
-                "That is the gap on terrorism. The question is about North Korea (dprk).",
+                lambda: _gap(SANCTIONS_AND_LAWS),
+                "That is the gap on North Korea. The question is about terrorism.",
             ),
             Misconception(
                 "sign turned",
-                lambda: -_gap({"economic_sanction": "soft"}),
+                lambda: -_gap(SANCTIONS_AND_LAWS, "terrorism"),
                 "The sign is turned: the gap is the hardness of NATO less that of the EU.",
             ),
         ),
@@ -148,7 +155,7 @@ EXERCISES = (
         lambda: _stance("EU", "at_most"),
         (
             "A blank code means that the text was not seen far enough: it may hold the stance.",
-            'Count what is seen and what is blank: mine["deterrence"].eq(True).sum() and mine["deterrence"].isna().sum().',
+            "Keep the rows whose actor is EU. In the column deterrence count True, with .eq(True).sum(), and blanks, with .isna().sum().",
             "Add the two counts and divide by the number of EU statements.",
         ),
         "from natoeu import record\n\n"
@@ -225,20 +232,22 @@ EXERCISES = (
     ),
     Exercise(
         "5.7",
-        Number(tolerance=0.006, unit="independent pieces"),
-        lambda: _worth(0.5),
+        Number(tolerance=0.06, unit="independent pieces"),
+        lambda: _worth(0.25),
         (
             "The discount says what share of an independent piece each piece is worth.",
-            "updating.discounts(pieces, 0.5) gives one number for each piece; add them up.",
+            "A cluster of n pieces is worth n / (1 + (n - 1) x 0.25). Add up the six clusters, or let the course do it.",
+            "updating.discounts(pieces, 0.25) gives one number for each piece; add them up.",
         ),
         "from natoeu import record\nfrom natoeu.analysis import updating\n\n"
         'evidence = record.load("claims/evidence")\n'
         'pieces = evidence[evidence["observed"] != "not_available"]\n'
-        "answer = updating.discounts(pieces, 0.5).sum()",
-        "Half the pieces are gone as soon as we admit that those of a cluster share their errors.",
+        "answer = updating.discounts(pieces, 0.25).sum()",
+        "A third of the pieces is gone as soon as we admit that those of a cluster share a few of their errors.",
         (
             Misconception("all pieces counted whole", lambda: _worth(0.0), "That counts every piece whole, as if none had anything to do with another."),
-            Misconception("clusters counted", lambda: _worth(1.0), "That is the number of clusters: right for a correlation of 1, not of 0.5."),
+            Misconception("clusters counted", lambda: _worth(1.0), "That is the number of clusters: right for a correlation of 1, not of 0.25."),
+            Misconception("read off the table", lambda: _worth(0.5), "That is the value for a correlation of 0.5. A lower correlation leaves more."),
         ),
     ),
     Exercise(

@@ -10,6 +10,7 @@ from natoeu.practice.exercise import Exercise, Misconception
 from natoeu.record import load
 
 DAY = pd.Timestamp("2017-12-05")
+SUMMIT = pd.Timestamp("2018-07-11")
 
 
 def _claims() -> pd.DataFrame:
@@ -31,11 +32,10 @@ def _supported_by_section(own_only: bool = True, checked_only: bool = True) -> p
     return supported.groupby(claims["section"]).mean().rename("share").reset_index()
 
 
-def _members(day: pd.Timestamp) -> int:
+def _members(day: pd.Timestamp, *clubs: str) -> int:
     rows = load("countries/memberships")
     rows = rows[(rows["start_date"] <= day) & (rows["end_date"].isna() | (rows["end_date"] >= day))]
-    in_eu = set(rows.loc[rows["organisation"] == "EU", "iso3"])
-    return len(in_eu & set(rows.loc[rows["organisation"] == "NATO", "iso3"]))
+    return len(set.intersection(*(set(rows.loc[rows["organisation"] == club, "iso3"]) for club in clubs)))
 
 
 def _newest_edition(known_by: pd.Timestamp | None) -> str:
@@ -115,14 +115,24 @@ EXERCISES = (
         "The share is lowest where the article argues, not where it reports.",
         (
             Misconception(
-                "all claims in the ground",
+                "all claims counted",
                 lambda: _supported_by_section(own_only=False, checked_only=False),
-                "Your shares are of all claims. A claim that nobody could check, or that the article does not make, does not belong in the ground of the share.",
+                "Your shares are of all claims. Leave out what the article does not say and what could not be checked before you divide.",
             ),
             Misconception(
-                "unchecked claims in the ground",
+                "unchecked claims counted",
                 lambda: _supported_by_section(checked_only=False),
                 "Your shares still count the claims that could not be checked as if they had failed.",
+            ),
+            Misconception(
+                "implied claims counted",
+                lambda: _supported_by_section(own_only=False),
+                "Your shares still count the implied claims, which the article does not make.",
+            ),
+            Misconception(
+                "in percent",
+                lambda: _supported_by_section().assign(share=lambda table: table["share"] * 100),
+                "Right, but in percent. Give the share between 0 and 1.",
             ),
         ),
     ),
@@ -151,7 +161,7 @@ EXERCISES = (
     Exercise(
         "6.5",
         Number(unit="states"),
-        lambda: _members(DAY),
+        lambda: _members(DAY, "EU", "NATO"),
         (
             "A state is a member on a day if start_date is not later and end_date is empty or not earlier.",
             "Make two sets of iso3, one for the EU and one for NATO. The sign & gives what both hold.",
@@ -167,44 +177,83 @@ EXERCISES = (
         (
             Misconception(
                 "members of today",
-                lambda: _members(pd.Timestamp("2024-12-31")),
+                lambda: _members(pd.Timestamp("2024-12-31"), "EU", "NATO"),
                 "That is the number after later changes of membership. Ask for 5 December 2017.",
+            ),
+            Misconception(
+                "all states of the Union",
+                lambda: _members(DAY, "EU"),
+                "These are all states of the Union on that day. How many of them were in NATO too?",
+            ),
+            Misconception(
+                "all Allies",
+                lambda: _members(DAY, "NATO"),
+                "These are all Allies on that day. How many of them were in the Union too?",
             ),
         ),
     ),
     Exercise(
         "6.6",
         Choice(VERDICTS),
-        lambda: _claims().set_index("claim_id").loc["c117", "verdict"],
+        lambda: _claims().set_index("claim_id").loc["c126", "verdict"],
         (
-            "Ask first whether the record shows the contrary, or whether it shows nothing.",
-            "Read the fairness note of c117: influence may leave no written trace.",
+            "Read the six definitions of the code book in section 1 once more.",
+            "Suppose that you had all documents of both organisations. Would they decide the question?",
+            "The fairness note of c126 says how research sees it.",
         ),
-        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c117", "verdict"]',
-        "The claim is unproven, not refuted. This is the verdict that takes most discipline.",
+        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c126", "verdict"]',
+        "A division of labour, or two bodies that keep out of each other's way: the same facts allow both readings.",
         (
-            Misconception("refuted", lambda: "wrong", "Which document shows the contrary? That no document names the influence is silence, not a refutation."),
-            Misconception("a matter of taste", lambda: "interpretive", "The claim says that one thing brings about another. Evidence could speak for it; so it is more than a way of seeing."),
+            Misconception(
+                "agreed with",
+                lambda: "supported",
+                "Many readers would agree. But which document says so, and could another reader of the same documents see it otherwise?",
+            ),
+            Misconception(
+                "disagreed with",
+                lambda: "wrong",
+                "Which document says otherwise? That one may see it differently is not the same as a refutation.",
+            ),
+            Misconception(
+                "evidence missed",
+                lambda: "unsupported",
+                "That word is for a claim of fact or cause whose evidence is missing. Which evidence would decide whether two bodies complete each other?",
+            ),
+            Misconception(
+                "right in part",
+                lambda: "imprecise",
+                "Which part is right on the record, and which is not? If that depends on the reader, the word is another one.",
+            ),
         ),
     ),
     Exercise(
         "6.7",
         Words(),
-        lambda: _newest_edition(DAY),
+        lambda: _newest_edition(SUMMIT),
         (
-            "Keep the editions with NATO's definition that were known on 5 December 2017 or before.",
+            "Keep the editions with NATO's definition that were known on 11 July 2018 or before.",
             "Sort them by known_on and take the edition_id of the last one.",
         ),
         "import pandas as pd\nfrom natoeu import record\n\n"
         'editions = record.load("countries/editions")\n'
-        'known = editions[(editions["definition"] == "NATO") & (editions["known_on"] <= pd.Timestamp("2017-12-05"))]\n'
+        'known = editions[(editions["definition"] == "NATO") & (editions["known_on"] <= pd.Timestamp("2018-07-11"))]\n'
         'answer = known.sort_values("known_on")["edition_id"].iloc[-1]',
-        "A memo of that day may quote this edition, and no later one.",
+        "It was one day old when the leaders met. A memo of that day may quote it, and no later one.",
         (
             Misconception(
                 "hindsight",
                 lambda: _newest_edition(None),
-                "That edition is the newest of all, but on 5 December 2017 nobody had it. A memo may not know the future.",
+                "That edition is the newest of all, but on 11 July 2018 nobody had it. A memo may not know the future.",
+            ),
+            Misconception(
+                "the day of the example",
+                lambda: _newest_edition(DAY),
+                "That was the newest in December 2017. Ask for 11 July 2018.",
+            ),
+            Misconception(
+                "one too early",
+                lambda: _newest_edition(SUMMIT - pd.DateOffset(months=1)),
+                "NATO published once more between that edition and 11 July 2018.",
             ),
         ),
     ),

@@ -11,6 +11,10 @@ from natoeu.record.errors import DataError
 from natoeu.record.package import load
 
 
+#: A longer list is folded in a notebook.
+SHOWN_AT_ONCE = 15
+
+
 class Bibliography:
     """A list of sources that prints as text and shows as a list in a notebook.
 
@@ -36,7 +40,9 @@ class Bibliography:
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{_linked(source)}</li>" for source in self.frame.to_dict("records"))
-        return f"<ul>{items}</ul>"
+        if len(self) <= SHOWN_AT_ONCE:
+            return f"<ul>{items}</ul>"
+        return f"<details><summary>{len(self)} sources (click to unfold)</summary><ul>{items}</ul></details>"
 
 
 def cite(*frames: pd.DataFrame) -> Bibliography:

@@ -1,0 +1,40 @@
+"""A thousand changes of every explorer, and what they leave behind."""
+
+from __future__ import annotations
+
+import gc
+
+import matplotlib.pyplot as plt
+import psutil
+import pytest
+
+from natoeu.explorers import catalogue
+
+EXPLORERS = catalogue()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_thousand_changes_of_single_controls_raise_nothing_and_leave_words_that_fit(name):
+    explorer = EXPLORERS[name]()
+    for changes, state in enumerate(explorer.sample_states(1000, seed=1000)):
+        control = list(state)[changes % len(state)]
+        with explorer.unrendered():
+            explorer.set(**{control: state[control]})
+        assert explorer.summary.endswith("."), (control, state[control])
+    explorer.refresh()
+    assert explorer.show(explorer.state)[0] == explorer.summary
+
+
+def test_updates_leave_no_figures_open_and_memory_flat():
+    explorer = EXPLORERS["timeline"]()
+    states = explorer.sample_states(600)
+    process = psutil.Process()
+    for _ in range(100):
+        explorer.set(**next(states))
+    gc.collect()
+    before = process.memory_info().rss
+    for _ in range(500):
+        explorer.set(**next(states))
+    gc.collect()
+    assert plt.get_fignums() == []
+    assert process.memory_info().rss - before < 20_000_000
