@@ -30,10 +30,13 @@ def import_times(rounds: int = 9) -> tuple[float, float]:
     return statistics.median(libraries), statistics.median(package)
 
 
-def notebook_seconds(notebook) -> float:
-    """Wall time of one notebook in a fresh kernel."""
+def run(notebook) -> tuple[float, int]:
+    """Wall time of one notebook in a fresh kernel, and the memory of the kernel at its end in bytes."""
+    import nbformat
     from nbclient import NotebookClient
 
+    memory = nbformat.v4.new_code_cell("import psutil; print(psutil.Process().memory_info().rss)")
+    notebook = nbformat.v4.new_notebook(cells=[*notebook.cells, memory])
     start = time.perf_counter()
     NotebookClient(
         notebook,
@@ -41,20 +44,18 @@ def notebook_seconds(notebook) -> float:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(ROOT / "notebooks")}},
     ).execute()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, int(notebook.cells[-1].outputs[0].text)
 
 
-def lesson_times(rounds: int = 3) -> tuple[float, dict[str, float]]:
-    """Median seconds of a notebook that only imports the libraries, and of each lesson."""
+def lesson_costs(rounds: int = 3) -> dict[str, tuple[float, float]]:
+    """Median seconds and bytes of a notebook that only imports the libraries (under ""), and of each lesson."""
     import nbformat
 
-    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES)])
-    floor = statistics.median(notebook_seconds(empty) for _ in range(rounds))
-    lessons = {}
+    notebooks = {"": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES + ", pyproj, networkx")])}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        lessons[path.stem] = statistics.median(notebook_seconds(notebook) for _ in range(rounds))
-    return floor, lessons
+        notebooks[path.stem] = nbformat.read(path, as_version=4)
+    runs = {name: [run(notebook) for _ in range(rounds)] for name, notebook in notebooks.items()}
+    return {name: tuple(map(statistics.median, zip(*costs, strict=True))) for name, costs in runs.items()}
 
 
 def timed(action: Callable[[], object], rounds: int = 60) -> tuple[float, float]:
@@ -84,10 +85,11 @@ def explorer_times() -> dict[str, tuple[float, float, float, float]]:
 def main() -> int:
     floor, package = import_times()
     print(f"import: libraries {floor:.2f} s, with natoeu {package:.2f} s, ratio {package / floor:.2f} (aim: at most 1.10)")
-    empty, lessons = lesson_times()
-    print(f"empty notebook with the libraries: {empty:.1f} s")
-    for name, duration in lessons.items():
-        print(f"lesson {name}: {duration:.1f} s, ratio {duration / empty:.2f}")
+    lessons = lesson_costs()
+    empty, floor_memory = lessons.pop("")
+    print(f"notebook that only imports the libraries: {empty:.1f} s, {floor_memory / 1e6:.0f} MB")
+    for name, (duration, memory) in lessons.items():
+        print(f"lesson {name}: {duration:.1f} s, ratio {duration / empty:.2f}; {memory / 1e6:.0f} MB, ratio {memory / floor_memory:.2f}")
     for name, (median, high, redraw, redraw_high) in explorer_times().items():
         print(
             f"explorer {name}: update {median:.0f} ms (95th percentile {high:.0f}), from nothing {redraw:.0f} ms "

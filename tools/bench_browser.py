@@ -6,19 +6,13 @@ In one run: the floor (a slider that only echoes into a label), every explorer, 
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
+from jupyterlab_program import CHROMIUM, FLAGS, HOW_TO_INSTALL, TOKEN, serve
 from playwright.sync_api import TimeoutError, sync_playwright
 
 ROUNDS = 24
@@ -106,34 +100,6 @@ def bench_notebook(names: list[str]) -> nbformat.NotebookNode:
     return notebook
 
 
-def serve(root: Path) -> tuple[subprocess.Popen, str]:
-    """Start a JupyterLab for a folder; return it and its address."""
-    settings = root / "config" / "labconfig"
-    settings.mkdir(parents=True)
-    whole = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-    (settings / "default_setting_overrides.json").write_text(json.dumps(whole))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--ServerApp.root_dir={root}", "--IdentityProvider.token=bench"]
-    server = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"JUPYTER_CONFIG_DIR": str(root / "config"), "JUPYTERLAB_SETTINGS_DIR": str(root / "settings")},
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/api/status?token=bench", timeout=2)
-            return server, address
-        except OSError:
-            time.sleep(0.5)
-    server.terminate()
-    raise SystemExit("JupyterLab did not start.")
-
-
 def measure(page, root: str, kind: str, target: str, keys: tuple[str, str]) -> tuple[float, float]:
     """Median and 95th percentile, in milliseconds, from key press to changed pixels."""
     page.locator(root).scroll_into_view_if_needed()
@@ -155,9 +121,8 @@ def measure(page, root: str, kind: str, target: str, keys: tuple[str, str]) -> t
 
 
 def main() -> int:
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if chromium is None:
-        print("No Chromium found: install it to measure in the browser (Debian: apt install chromium).", file=sys.stderr)
+    if CHROMIUM is None:
+        print(HOW_TO_INSTALL, file=sys.stderr)
         return 1
     from natoeu.explorers import catalogue
 
@@ -165,22 +130,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         nbformat.write(bench_notebook(names), root / "bench.ipynb")
-        server, address = serve(root)
-        try:
-            with sync_playwright() as playwright:
-                flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-                page = playwright.chromium.launch(executable_path=chromium, args=flags).new_page(viewport={"width": 1280, "height": 1000})
-                page.goto(f"{address}/lab/tree/bench.ipynb?token=bench")
-                page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-                page.wait_for_timeout(4000)
-                page.click('.lm-MenuBar-itemLabel:text-is("Run")')
-                page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
-                page.wait_for_selector(f".bench-interact-{names[-1]} img", timeout=180_000)
-                page.wait_for_timeout(2000)
-                report(page, names)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+        with serve(root) as address, sync_playwright() as playwright:
+            page = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS).new_page(viewport={"width": 1280, "height": 1000})
+            page.goto(f"{address}/lab/tree/bench.ipynb?token={TOKEN}")
+            page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+            page.wait_for_timeout(4000)
+            page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+            page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+            page.wait_for_selector(f".bench-interact-{names[-1]} img", timeout=180_000)
+            page.wait_for_timeout(2000)
+            report(page, names)
     return 0
 
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
-from lesson_page import TOKEN, LessonPage
+from jupyterlab_program import CHROMIUM, FLAGS, HOW_TO_INSTALL, serve
+from lesson_page import LessonPage
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-HOW_TO_INSTALL = "No Chromium found. Install it (Debian: apt install chromium; else put chromium or google-chrome on the PATH)."
 
 
 @pytest.fixture(scope="session")
@@ -33,33 +25,8 @@ def lab(tmp_path_factory):
     """The address of a JupyterLab that serves a copy of the lessons."""
     root = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    settings = root / "config" / "labconfig"
-    settings.mkdir(parents=True)
-    # Outside the window JupyterLab takes cells out of the page; the tests look at all of them.
-    whole = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
-    (settings / "default_setting_overrides.json").write_text(json.dumps(whole))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--ServerApp.root_dir={root}", f"--IdentityProvider.token={TOKEN}"]
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(root / "config"), "JUPYTERLAB_SETTINGS_DIR": str(root / "settings")}
-    log = (root / "lab.log").open("w")
-    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            pytest.fail(f"JupyterLab did not start: {(root / 'lab.log').read_text()[-2000:]}")
+    with serve(root) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +36,8 @@ def browser():
         pytest.fail(HOW_TO_INSTALL)
     from playwright.sync_api import sync_playwright
 
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 

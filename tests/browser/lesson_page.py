@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-TOKEN = "course"
+from jupyterlab_program import TOKEN
 
 
 class LessonPage:
@@ -14,7 +14,7 @@ class LessonPage:
     def __init__(self, browser, lab: str, name: str, width: int = 1280):
         self.errors: list[str] = []
         self.outside: list[str] = []
-        self.page = browser.new_page(viewport={"width": width, "height": 1000})
+        self.page = browser.new_page(viewport={"width": width, "height": 2400})
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self._note(request.url, lab))
