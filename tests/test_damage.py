@@ -104,7 +104,7 @@ def means_the_same(path: str, content: bytes | None) -> bool:
 
 
 @given(damages())
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_a_damaged_copy_is_rejected_with_file_and_place_or_means_the_same(damage):
     path, content = damage
     with tempfile.TemporaryDirectory() as folder:

@@ -6,12 +6,17 @@ import re
 from pathlib import Path
 
 from jupyterlab_program import TOKEN
+from playwright.sync_api import TimeoutError
+
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 class LessonPage:
     """A lesson open in JupyterLab, run from top to bottom in a fresh kernel."""
 
     def __init__(self, browser, lab: str, name: str, width: int = 1280):
+        self.expected = len(explorer_names(NOTEBOOKS / name))
         self.errors: list[str] = []
         self.outside: list[str] = []
         self.page = browser.new_page(viewport={"width": width, "height": 2400})
@@ -34,18 +39,27 @@ class LessonPage:
 
     def run_all(self) -> None:
         """Run all cells and wait until none is waiting or at work."""
-        self.menu("Run", "Run All Cells")
-        self.page.wait_for_function(
-            """() => {
-                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(p => p.textContent.trim());
-                return prompts.length > 0 && prompts.every(text => /^\\[\\d+\\]:$/.test(text));
-            }""",
-            timeout=180_000,
-        )
+        for attempt in (1, 2, 3):  # a kernel that is still starting may miss the first call
+            self.menu("Run", "Run All Cells")
+            try:
+                self.page.wait_for_function(
+                    """() => {
+                        const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(p => p.textContent.trim());
+                        return prompts.length > 0 && prompts.every(text => /^\\[\\d+\\]:$/.test(text));
+                    }""",
+                    timeout=90_000,
+                )
+                break
+            except TimeoutError:
+                if attempt == 3:
+                    raise
         self.page.wait_for_timeout(700)
 
     def explorers(self) -> list:
-        """The explorers on the page, top to bottom."""
+        """The explorers on the page, top to bottom, once all of them have their pictures."""
+        self.page.wait_for_function(
+            "count => document.querySelectorAll('.natoeu-explorer img.natoeu-picture').length >= count", arg=self.expected, timeout=30_000
+        )
         return self.page.locator(".natoeu-explorer").all()
 
     def close(self) -> None:

@@ -182,8 +182,8 @@ class Driver:
             place.locator("select").focus()
             keys = ("Home", "ArrowDown")
         elif isinstance(control, widgets.ToggleButtons):
-            place.locator("button").last.focus()
-            keys = ("Enter", "Shift+Tab", "Enter")
+            place.locator("button").first.focus()
+            keys = ("Enter", "Tab", "Enter")
         elif isinstance(control, widgets.ToggleButton):
             place.focus()
             keys = ("Enter",)

@@ -80,8 +80,9 @@ class SpendingExplorer(Explorer):
         """Keep the switch and the menu of editions in step: what moved last leads."""
         view, edition = self.controls["view"], self.controls["edition"]
         quiet, self._quiet = self._quiet, True
-        if view.value != getattr(self, "_view", THEN) and view.value in self._views:
-            edition.value = self._views[view.value]
+        if view.value != getattr(self, "_view", THEN):
+            others = [key for _, key in edition.options if key not in self._views.values()]
+            edition.value = self._views.get(view.value, others[0])
         else:
             view.value = next((name for name, key in self._views.items() if key == edition.value), OTHER)
         self._view = view.value

@@ -58,7 +58,8 @@ class UpdatingExplorer(Explorer):
         wide, style = widgets.Layout(width="400px"), {"description_width": "150px"}
 
         def slider(value: float, low: float, high: float, step: float, text: str) -> widgets.FloatSlider:
-            return widgets.FloatSlider(value=value, min=low, max=high, step=step, description=text, style=style, layout=wide, readout_format=".2f")
+            digits = ".2f" if step >= 0.01 else ".3f"  # the number beside a slider is its whole value
+            return widgets.FloatSlider(value=round(value, 3), min=low, max=high, step=step, description=text, style=style, layout=wide, readout_format=digits)
 
         first, piece = self.evidence.index[0], list(self.labels)
         return {
@@ -80,7 +81,8 @@ class UpdatingExplorer(Explorer):
         """Keep a likelihood that was moved; when another piece is chosen, show its numbers instead."""
         now = self.state
         chosen = (now["piece"], now["hypothesis"], now["rival"])
-        sliders = (now["if_true"], now["if_rival"])
+        # A browser gives back the value of a slider with another last digit: that is no move.
+        sliders = (round(now["if_true"], 6), round(now["if_rival"], 6))
         if self._seen is not None and sliders != self._seen[1]:
             if now["hypothesis"] != now["rival"]:
                 self._mine[chosen[0], chosen[2]] = sliders[1]
@@ -88,9 +90,9 @@ class UpdatingExplorer(Explorer):
         elif self._seen is not None and chosen != self._seen[0]:
             quiet, self._quiet = self._quiet, True
             for name, key in (("if_true", chosen[1]), ("if_rival", chosen[2])):
-                self.controls[name].value = self._mine.get((chosen[0], key), self._middle.loc[chosen[0], key])
+                self.controls[name].value = round(self._mine.get((chosen[0], key), self._middle.loc[chosen[0], key]), 3)
             self._quiet = quiet
-        self._seen = (chosen, (self.controls["if_true"].value, self.controls["if_rival"].value))
+        self._seen = (chosen, (round(self.controls["if_true"].value, 6), round(self.controls["if_rival"].value, 6)))
         super().refresh()
 
     def forget(self) -> None:
