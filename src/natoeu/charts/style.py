@@ -13,6 +13,7 @@ import io
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import wraps
 
 import matplotlib as mpl
 import numpy as np
@@ -185,8 +186,6 @@ def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: 
 
 def styled(function):
     """Run a drawing function under the house style, whatever the notebook has set."""
-    from functools import wraps
-
     @wraps(function)
     def draw(*args, **kwargs):
         with mpl.rc_context(STYLE):
@@ -225,13 +224,6 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     ('1 event', '98 events')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def as_number(value: object) -> float:
-    """Turn a date into the number that matplotlib plots; other numbers stay as they are."""
-    from matplotlib.dates import date2num
-
-    return float(date2num(value)) if isinstance(value, np.datetime64) or hasattr(value, "year") else float(value)
 
 
 def remove_spines(axes: Axes, *sides: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -238,8 +239,6 @@ class Lanes:
 
 
 def _points(events: pd.DataFrame):
-    import numpy as np
-
     return np.column_stack([date2num(events["middle"]), events["lane"]]) if len(events) else np.empty((0, 2))
 
 
