@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the environment of the course: tools/setup.sh course|tests|browser (each holds the ones before it)
+# Make the environment of the course: tools/setup.sh course|grading|tests|browser (each holds the ones before it)
 # A second call finds a stamp and does nothing. Whatever is missing is said in one line.
 set -eu
 wanted=${1:-course}
@@ -14,10 +14,11 @@ stamp() { echo "$venv/.natoeu-$1"; }
 fresh() { [ -x "$venv/bin/python" ] && [ -f "$(stamp "$1")" ] && [ "$(cat "$(stamp "$1")")" = "$fingerprint" ]; }
 
 case $wanted in
-course) enough='course tests browser' extra= ;;
-tests) enough='tests browser' extra='[test]' ;;
-browser) enough=browser extra='[test,browser]' ;;
-*) stop "unknown environment '$wanted'; known are course, tests, browser" ;;
+course) enough='course grading tests browser' extra= ;;
+grading) enough='grading tests browser' extra='[grading]' ;;
+tests) enough='tests browser' extra='[grading,test]' ;;
+browser) enough=browser extra='[grading,test,browser]' ;;
+*) stop "unknown environment '$wanted'; known are course, grading, tests, browser" ;;
 esac
 for level in $enough; do
     if fresh "$level"; then exit 0; fi
