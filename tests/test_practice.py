@@ -163,4 +163,32 @@ def test_an_essay_says_what_it_found_and_what_not():
 
 
 def test_public_names():
-    assert set(practice.__all__) == {"check", "hint", "solution"}
+    assert set(practice.__all__) == {"Misconception", "check", "hint", "mark", "preview", "solution"}
+
+
+class TestMarks:
+    """The coursework gives points with the judge of the lessons."""
+
+    @staticmethod
+    def marked(answer) -> float:
+        forgot = practice.Misconception("zero counted", lambda: 7, "You counted zero.", credit=0.25)
+        return practice.mark(answer, Number(), lambda: 6, points=4, misconceptions=[forgot], praise="Six.")
+
+    @pytest.mark.parametrize(
+        ("answer", "earned", "told"),
+        [
+            (6, 4, "4 of 4 points. Six."),
+            (7, 1, "1 of 4 points. You counted zero."),
+            (8, 0, "0 of 4 points. The number is too high."),
+            (..., 0, "0 of 4 points. Not answered."),
+            ("six", 0, "0 of 4 points. Your answer is a text; wanted is a number. Write it in figures and without quotation marks."),
+        ],
+    )
+    def test_right_answers_misconceptions_and_others(self, answer, earned, told, capsys):
+        assert self.marked(answer) == earned
+        assert capsys.readouterr().out.strip() == told
+
+    def test_a_preview_tells_the_form_and_not_the_truth(self, capsys):
+        for answer, start in ((..., "Not answered yet"), ("six", "Not yet: Your answer is a text"), (999, "The form is right")):
+            practice.preview(answer, Number())
+            assert capsys.readouterr().out.startswith(start)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from natoeu.practice.answers import Unreadable, is_blank
 from natoeu.practice.exercise import Exercise, Feedback
-from natoeu.record.errors import DataError
+from natoeu.practice.judging import judge
 
 _hints_given: Counter[str] = Counter()
 
@@ -63,25 +63,10 @@ def check(number: str, answer: Any = ...) -> Feedback:
     exercise = _find(number)
     if isinstance(exercise, Feedback):
         return exercise
-    if is_blank(answer):
-        return Feedback("not answered yet", "Replace the three dots with your answer and run the cell again.")
-    kind = exercise.kind
-    try:
-        given = kind.read(answer)
-    except Unreadable as error:
-        return Feedback("not yet", str(error))
-    except Exception:
-        return Feedback("not yet", f"Your answer can't be read. Wanted is {kind.wanted}.")
-    try:
-        truth = _plain(exercise, exercise.answer)
-        if kind.same(given, truth):
-            return Feedback("right", exercise.praise)
-        for misconception in exercise.misconceptions:
-            if kind.alike(given, _plain(exercise, misconception.answer)):
-                return Feedback("not yet", misconception.message, misconception=misconception.name)
-        return Feedback("not yet", kind.difference(given, truth) + f' For help: hint("{number}").')
-    except DataError as error:
-        return Feedback("not yet", f"The right answer can't be computed, because the data are not in order. {error}")
+    feedback = judge(answer, exercise.kind, exercise.answer, exercise.misconceptions, exercise.praise)
+    if feedback.verdict == "not yet" and not feedback.misconception:
+        return replace(feedback, message=f'{feedback.message} For help: hint("{number}").'.strip())
+    return feedback
 
 
 def hint(number: str) -> Feedback:
@@ -133,6 +118,3 @@ def _find(number: object) -> Exercise | Feedback:
         return Feedback("not yet", f"There is no exercise {text}. Lesson {text[0]} has: {', '.join(found)}.")
     return found[text]
 
-
-def _plain(exercise: Exercise, compute) -> Any:
-    return exercise.kind.read(compute())

@@ -22,11 +22,14 @@ class Misconception:
         Computes the wrong answer from the data.
     message : str
         What to tell the student: what went wrong and where to look, not the answer.
+    credit : float
+        Share of the points that it earns in the coursework, from 0 to 1.
     """
 
     name: str
     answer: Callable[[], Any]
     message: str
+    credit: float = 0.0
 
 
 @dataclass(frozen=True)
