@@ -33,9 +33,11 @@ CONTROLS = {
     "claims": "section",
 }
 SETUP = """
+import io
+
 import ipywidgets as widgets
 from IPython.display import Image, display
-from natoeu.charts.style import snapshot
+
 from natoeu.explorers import base, catalogue
 
 def redraw(name, control, value):
@@ -45,7 +47,9 @@ def redraw(name, control, value):
         fresh.set(**{control: value})
     finally:
         base.Explorer._snapshot = render
-    display(Image(snapshot(fresh.figure)))
+    picture = io.BytesIO()
+    fresh.figure.savefig(picture)
+    display(Image(picture.getvalue()))
 
 def twin(control):
     known = {"description", "options", "min", "max", "step", "value", "layout", "style"}

@@ -92,7 +92,7 @@ def profiles(instruments: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Counts, indexed by ``issue`` and ``actor``, one column for each code.
     """
-    single = instruments.assign(actor=instruments["actors"].str.split(";")).explode("actor", ignore_index=True)
+    single = instruments[["issue", "coercive"]].assign(actor=instruments["actors"].str.split(";")).explode("actor", ignore_index=True)
     counts = single.groupby(["issue", "actor", "coercive"], observed=False).size().unstack("coercive", fill_value=0)
     counts = counts.reindex(columns=CODES, fill_value=0)
     return counts[counts.sum(axis=1) > 0].rename_axis(columns=None)
@@ -127,18 +127,20 @@ def measures(instruments: pd.DataFrame) -> pd.DataFrame:
     """
     shares = profiles(instruments).pipe(lambda counts: counts.div(counts.sum(axis=1), axis=0))
     rows = {}
+    hardness = shares.mul(pd.Series(HARDNESS)).sum(axis=1)
+    used: dict[tuple[str, str], set[str]] = {}
+    for issue, actors, kind in zip(instruments["issue"], instruments["actors"], instruments["instrument_type"], strict=True):
+        for actor in actors.split(";"):
+            used.setdefault((issue, actor), set()).add(kind)
     for issue in shares.index.unique("issue"):
-        mine = shares.loc[issue]
-        if not {"EU", "NATO"} <= set(mine.index):
+        if not {(issue, "EU"), (issue, "NATO")} <= set(used):
             continue
-        hardness = mine.mul(pd.Series(HARDNESS)).sum(axis=1)
-        here = instruments[instruments["issue"] == issue]
-        kinds = {actor: set(here.loc[here["actors"].str.contains(actor), "instrument_type"]) for actor in ("EU", "NATO")}
+        kinds = {actor: used[issue, actor] for actor in ("EU", "NATO")}
         rows[issue] = {
-            "hardness_EU": hardness["EU"],
-            "hardness_NATO": hardness["NATO"],
-            "gap": hardness["NATO"] - hardness["EU"],
-            "distance": (mine.loc["NATO"] - mine.loc["EU"]).abs().sum() / 2,
+            "hardness_EU": hardness[issue, "EU"],
+            "hardness_NATO": hardness[issue, "NATO"],
+            "gap": hardness[issue, "NATO"] - hardness[issue, "EU"],
+            "distance": (shares.loc[(issue, "NATO")] - shares.loc[(issue, "EU")]).abs().sum() / 2,
             "shared_kinds": len(kinds["EU"] & kinds["NATO"]) / len(kinds["EU"] | kinds["NATO"]),
         }
     if not rows:

@@ -379,6 +379,7 @@ class Regime:
                 letters.set_offsets(where[:, ::-1] if len(where) else np.empty((0, 2)))
                 colours[where[:, 0], where[:, 1]] = to_rgb(STRENGTH_COLOURS[word])
             self._cells[place].set_array(colours)
+            self._cells[place].stale = True  # matplotlib does not mark new values of a mesh
             cells = [(row, column, pair) for row, goods in enumerate(mine) for column, pair in enumerate((goods, who) for who in IMPOSERS)]
             news = [(column - 0.38, row) for row, column, pair in cells if pair in fresh]
             self._news[place].set_offsets(news or np.empty((0, 2)))

@@ -18,8 +18,9 @@ from functools import wraps
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from natoeu.charts.stage import TypeCanvas
 
 INK = "#1b2733"
 MUTED = "#55616d"
@@ -119,31 +120,39 @@ class Chart:
         return figure_html(self.png(), self.title, self.summary, width)
 
 
-def render(figure: Figure, dpi: float) -> bytes:
-    """Render a figure to the bytes of a PNG file, the same bytes every time."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
+def render(figure: Figure, dpi: float) -> np.ndarray:
+    """Draw a figure made by `new_figure` to pixels, the same ones every time.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    dpi : float
+        Pixels per inch.
+
+    Returns
+    -------
+    numpy.ndarray of uint8
+        Rows, columns, and red, green, blue.
+    """
+    shown = figure.dpi
+    figure.dpi = dpi
+    try:
+        figure.canvas.draw()
+        return np.array(figure.canvas.buffer_rgba())[..., :3]
+    finally:
+        figure.dpi = shown
+        figure.canvas.forget()
 
 
-def snapshot(figure: Figure) -> bytes:
-    """Render a figure as it is, at the size of the screen and as quickly as can be, to a PNG file."""
-    from PIL import Image
-
-    figure.canvas.draw()
-    buffer = io.BytesIO()
-    Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3]).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
-
-
-def compact(png: bytes) -> bytes:
-    """Reduce a picture to 256 colours, which makes a stored lesson about a quarter of the size.
+def compact(pixels: np.ndarray) -> bytes:
+    """Write pixels as a PNG file of 256 colours, which makes a stored lesson about a quarter of the size.
 
     Charts have few colours, so that the eye sees no difference.
     """
     from PIL import Image
 
-    small = Image.open(io.BytesIO(png)).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small = Image.fromarray(pixels).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     small.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
@@ -179,7 +188,7 @@ def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: 
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), dpi=SCREEN_DPI, layout="constrained")
-        FigureCanvasAgg(figure)
+        TypeCanvas(figure)
         axes = figure.subplots(rows, columns, **options)
     return figure, axes
 

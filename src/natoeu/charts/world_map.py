@@ -88,6 +88,7 @@ class RangeMap:
         if centre not in self._paths:
             self._paths[centre] = land_path(self.coast, *centre)
         self._land.set_path(self._paths[centre])
+        self._land.stale = True  # matplotlib does not mark a new path
         radius = 0 if kilometres is None else min(kilometres, EDGE_KM)
         self._range.set_radius(radius)
         self._rim.set_radius(radius)

@@ -18,7 +18,8 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 from traitlets import TraitError, Unicode
 
-from natoeu.charts.style import SCREEN_DPI, SHARPNESS, compact, figure_html, render, snapshot
+from natoeu.charts.stage import Stage, png
+from natoeu.charts.style import SCREEN_DPI, SHARPNESS, compact, figure_html, render
 from natoeu.record.errors import DataError
 
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
@@ -104,6 +105,7 @@ class Explorer(ABC):
     def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
         self.figure = figure
         self.controls = controls
+        self._stage = Stage(figure)
         self._pending: Any = None
         self._quiet = False
         width = round(figure.get_figwidth() * SCREEN_DPI)
@@ -188,7 +190,7 @@ class Explorer(ABC):
             del self._snapshot
 
     def _snapshot(self) -> bytes:
-        return snapshot(self.figure)
+        return png(self._stage.pixels())
 
     def forget(self) -> None:
         """Drop what the explorer remembers besides its controls; most remember nothing."""
@@ -248,6 +250,7 @@ class Explorer(ABC):
             return f'<p role="alert">{html.escape(self.summary)}</p>'
         width = round(self.figure.get_figwidth() * SCREEN_DPI)
         picture = compact(render(self.figure, SCREEN_DPI * SHARPNESS))
+        self._stage.repaint()
         return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"
 
     def _repr_mimebundle_(self, **_kwargs) -> dict[str, Any]:

@@ -99,11 +99,13 @@ class UpdatingExplorer(Explorer):
         """Drop the likelihoods that were moved."""
         self._mine.clear()
 
-    def _read(self, table: pd.DataFrame, own: bool) -> pd.DataFrame:
-        table = table.copy()
-        for (piece, key), value in self._mine.items() if own else ():
-            table.loc[piece, key] = value
-        return table
+    def _read(self, table: pd.DataFrame, order: list[str], own: bool) -> pd.DataFrame:
+        """The pieces in use, with the likelihoods that were moved if they count."""
+        if own and self._mine:
+            table = table.copy()
+            for (piece, key), value in self._mine.items():
+                table.at[piece, key] = value
+        return table.loc[order]
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the update that the state describes, and say where it ends."""
@@ -116,14 +118,14 @@ class UpdatingExplorer(Explorer):
         rest = (1 - state["prior"]) / (len(self.labels) - 1)
         priors = {key: state["prior"] if key == one else rest for key in self.labels}
         discount = discounts(self.evidence.loc[order], state["correlation"])
-        low, middle, high = (self._read(table, state["mine"]).loc[order] for table in (self._reach[one][0], self._middle, self._reach[one][1]))
+        middle = self._read(self._middle, order, state["mine"])
+        reach = {key: [self._read(table, order, state["mine"]) for table in tables] for key, tables in self._reach.items()}
         start = log_odds(priors[one] / (priors[one] + priors[other]))
-        walks = {name: steps(start, table, one, other, discount) for name, table in (("low", low), ("middle", middle), ("high", high))}
+        walks = {name: steps(start, table, one, other, discount) for name, table in (("low", reach[one][0]), ("middle", middle), ("high", reach[one][1]))}
         walk = walks["middle"].assign(low=walks["low"]["log_odds"], high=walks["high"]["log_odds"])
         shares = pd.DataFrame({"before": pd.Series(priors), "after": posterior(priors, middle, discount)})
-        for key in self.labels:
-            for end, table in zip(("low", "high"), self._reach[key], strict=True):
-                shares.loc[key, end] = posterior(priors, self._read(table, state["mine"]).loc[order], discount)[key]
+        for place, end in enumerate(("low", "high")):
+            shares[end] = [posterior(priors, reach[key][place], discount)[key] for key in self.labels]
         self._drawing.update(walk, (start, start, start), shares, (one, other))
         summary = describe_update(walk, (start, start, start), shares, (one, other))
         if state["hypothesis"] == state["rival"]:

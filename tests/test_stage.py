@@ -1,0 +1,91 @@
+"""The quick drawing of the explorers gives the pixels of a full one."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from natoeu.charts.stage import Stage, TypeCanvas, png
+from natoeu.explorers import catalogue
+
+EXPLORERS = catalogue()
+
+
+def drawn_in_full(figure: Figure) -> np.ndarray:
+    """The pixels that matplotlib's own canvas makes of a figure."""
+    before = figure.canvas
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    figure.set_canvas(before)
+    return np.array(canvas.buffer_rgba())
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_pixels_are_those_of_a_full_drawing(name):
+    explorer = EXPLORERS[name]()
+    stage = Stage(explorer.figure)
+    stage.pixels()
+    for turn, state in enumerate(explorer.sample_states(25, seed=25)):
+        control = list(state)[turn % len(state)]
+        with explorer.unrendered():
+            explorer.set(**(state if turn % 5 == 4 else {control: state[control]}))
+        quick = stage.pixels().copy()
+        assert np.array_equal(quick, drawn_in_full(explorer.figure)), f"after {control} = {state[control]!r}"
+
+
+def a_figure():
+    figure = Figure(figsize=(3, 2), dpi=96)
+    TypeCanvas(figure)
+    axes = figure.subplots()
+    return figure, axes, axes.plot([1, 2, 3])[0], axes.text(0.5, 1.5, "label")
+
+
+def test_an_artist_that_comes_goes_or_hides_is_seen():
+    figure, axes, line, label = a_figure()
+    stage = Stage(figure)
+    stage.pixels()
+    for change in (
+        lambda: line.set_color("red"),
+        lambda: label.set_text("another"),
+        lambda: label.set_visible(False),
+        lambda: axes.scatter([1], [2]),
+        line.remove,
+        lambda: axes.set_xlim(0, 9),
+        lambda: axes.set_title("A title"),
+        lambda: figure.text(0.1, 0.1, "source"),
+    ):
+        change()
+        assert np.array_equal(stage.pixels().copy(), drawn_in_full(figure))
+
+
+def test_what_another_canvas_has_drawn_is_drawn_afresh_after_repaint():
+    figure, _, line, _ = a_figure()
+    stage = Stage(figure)
+    stage.pixels()
+    line.set_color("red")
+    whole = drawn_in_full(figure)
+    stage.repaint()
+    assert np.array_equal(stage.pixels(), whole)
+
+
+def test_the_renderer_keeps_a_bounded_number_of_texts(monkeypatch):
+    figure, _, _, label = a_figure()
+    renderer = figure.canvas.get_renderer()
+    monkeypatch.setattr(type(renderer), "most", 10)
+    for number in range(50):
+        label.set_text(str(number))
+        figure.canvas.draw()
+        assert len(renderer._set) <= 10
+    assert np.array_equal(np.array(figure.canvas.buffer_rgba()), drawn_in_full(figure))
+
+
+def test_a_picture_written_is_the_picture_read():
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), np.uint8)
+    read = Image.open(io.BytesIO(png(pixels)))
+    assert read.mode == "RGB"
+    assert np.array_equal(np.asarray(read), pixels[..., :3])
