@@ -50,8 +50,9 @@ def load(name: str) -> pd.DataFrame:
     problems = table.problems or _broken_references(resource, table, folder)
     if problems:
         raise DataError.from_problems(problems)
-    columns = {field["name"]: _column(field, table.values[field["name"]]) for field in resource["schema"]["fields"]}
-    return pd.DataFrame(columns)
+    if table.frame is None:
+        table.frame = pd.DataFrame({field["name"]: _column(field, table.values[field["name"]]) for field in resource["schema"]["fields"]})
+    return table.frame.copy(deep=False)  # pandas copies what is written to
 
 
 def catalogue() -> pd.DataFrame:
@@ -155,9 +156,9 @@ def _broken_references(resource: dict, table: RawTable, folder: Path) -> list[Pr
     resources = descriptor.resources(folder)
     problems = []
 
-    def known_keys(target: str, columns: list[str]) -> set[tuple[str, ...]]:
+    def known_keys(target: str, columns: list[str]) -> frozenset[tuple[str, ...]]:
         other = table if target in ("", table.name) else read(resources[target], folder)
-        return set(other.keys(columns)) if other.columns_sound else set()
+        return other.key_set(columns) if other.columns_sound else frozenset()
 
     def report(position: int, column: str, value: str, target: str, target_columns: list[str]) -> None:
         expected = f"a value that stands in column '{', '.join(target_columns)}' of the table '{target or table.name}'"
@@ -167,6 +168,8 @@ def _broken_references(resource: dict, table: RawTable, folder: Path) -> list[Pr
         columns = as_list(foreign["fields"])
         target, target_columns = foreign["reference"]["resource"], as_list(foreign["reference"]["fields"])
         known = known_keys(target, target_columns)
+        if known.issuperset(table.key_set(columns)):
+            continue
         for position, key in enumerate(table.keys(columns)):
             if all(key) and key not in known:
                 report(position, ", ".join(columns), ", ".join(key), target, target_columns)

@@ -15,9 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from natoeu.record.descriptor import as_list
 from natoeu.record.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BOOLEANS = {"true": True, "false": False}
 
@@ -74,6 +78,8 @@ class RawTable:
         Whether the header fits, so that ``cells`` can be used.
     problems : list of Problem
         What does not fit the description, apart from references to other tables.
+    frame : pandas.DataFrame or None
+        The typed table once it has been asked for.
     """
 
     name: str
@@ -83,6 +89,14 @@ class RawTable:
     rows: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     columns_sound: bool = False
+    frame: pd.DataFrame | None = None
+    _key_sets: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
+
+    def key_set(self, columns: list[str]) -> frozenset[tuple[str, ...]]:
+        """The different keys in the given columns; found once."""
+        if tuple(columns) not in self._key_sets:
+            self._key_sets[tuple(columns)] = frozenset(self.keys(columns))
+        return self._key_sets[tuple(columns)]
 
     def keys(self, columns: list[str]) -> list[tuple[str, ...]]:
         """Text of the given columns, row by row."""
