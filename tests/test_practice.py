@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import sys
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -10,10 +12,37 @@ import pytest
 
 from natoeu import practice
 from natoeu.practice import check, hint, solution
-from natoeu.practice.answers import Choice, Day, Essay, Group, Method, Number, Table, Unreadable
+from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Unreadable, Words
 from natoeu.practice.desk import exercises
 
 ALL = [exercise for lesson in range(10) for exercise in exercises(lesson).values()]
+
+
+def near_misses(kind: Kind, right) -> list:
+    """Plausible wrong answers that nobody has named, made from the right one."""
+    if isinstance(kind, Method):
+        cases = kind.inputs()
+        assert len({repr(kind.result.read(right(*case))) for case in cases}) > 1, "a hard-coded answer would pass"
+        return [lambda *given: right(*cases[0]), lambda *given: right(*cases[-1]), lambda *given: 1 + right(*given)]
+    if isinstance(kind, Essay):
+        words = {part: options[0] for part, options in kind.parts.items()}
+        padding = "and so on " * kind.least_words
+        return [padding + ", ".join(word for part, word in words.items() if part != left_out) for left_out in words]
+    truth = kind.read(right)
+    if isinstance(kind, Number):
+        step = max(3 * kind.tolerance, 1 if truth == round(truth) else 0)
+        return [truth + step, truth - step, 10 * truth + step]
+    if isinstance(kind, Day):
+        return [truth + pd.Timedelta(days=1), truth - pd.Timedelta(days=1), truth - pd.DateOffset(years=1)]
+    if isinstance(kind, Words):
+        return [f"{truth}s", truth[:-1]]
+    if isinstance(kind, Choice):
+        return [option for option in kind.options if option != truth]
+    if isinstance(kind, Group):
+        return [truth | {"one more"}, truth - {min(truth)}, set(list(truth)[1:]) | {"another"}]
+    shifted = truth.copy()
+    shifted[kind.columns[-1]] += 1
+    return [truth.iloc[1:], pd.concat([truth, truth.tail(1)]), shifted]
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.number)
@@ -75,6 +104,14 @@ class TestEveryExercise:
         assert feedback.message.endswith((".", "?", ")", "!")), feedback.message
         assert "Traceback" not in feedback.message
 
+    def test_near_misses_are_not_right_and_get_a_sentence(self, exercise):
+        tried = near_misses(exercise.kind, exercise.answer())
+        assert len(tried) >= 2
+        for answer in tried:
+            feedback = check(exercise.number, answer)
+            assert feedback.verdict == "not yet", answer
+            assert feedback.message.endswith((".", "?", ")", "!")), feedback.message
+
     def test_hints_come_in_steps(self, exercise):
         given = [hint(exercise.number).message for _ in range(len(exercise.hints) + 2)]
         assert len(set(given)) == len(exercise.hints)
@@ -122,6 +159,8 @@ def test_tables_ignore_order_and_index():
     shuffled = pd.DataFrame({"events": [4.0, 3.0], "year": [2017, 2016], "more": ["x", "y"]}, index=[9, 7])
     assert kind.same(kind.read(shuffled), truth)
     assert kind.same(kind.read(pd.Series([3, 4], index=pd.Index([2016, 2017], name="year"), name="events")), truth)
+    pivoted = pd.DataFrame({"year": [2016, 2017], "events": [3, 4]}).rename_axis(columns="kind")
+    assert kind.same(kind.read(pivoted), truth)
     with pytest.raises(Unreadable, match="no column 'events'"):
         kind.read(pd.DataFrame({"year": [1]}))
 
@@ -162,6 +201,12 @@ def test_an_essay_says_what_it_found_and_what_not():
     assert "Found: the place. Not found yet: the date." in kind.difference(text, "")
 
 
+def test_an_essay_does_not_read_unsupported_as_supported():
+    kind = Essay({"what is right": ("supported",)}, least_words=3)
+    assert not kind.same(kind.read("All claims are unsupported."), "")
+    assert kind.same(kind.read("Most claims are supported."), "")
+
+
 def test_public_names():
     assert set(practice.__all__) == {"Misconception", "check", "hint", "mark", "preview", "solution"}
 
@@ -192,3 +237,18 @@ class TestMarks:
         for answer, start in ((..., "Not answered yet"), ("six", "Not yet: Your answer is a text"), (999, "The form is right")):
             practice.preview(answer, Number())
             assert capsys.readouterr().out.startswith(start)
+
+    def test_a_warning_in_a_right_function_costs_nothing(self, capsys):
+        def double(number):
+            warnings.warn("careful", stacklevel=1)
+            print("looking", file=sys.stderr)
+            return 2 * number
+
+        kind = Method(lambda: [(1,), (2,)], Number(), "double(number)")
+        practice.preview(double, kind)
+        assert practice.mark(double, kind, lambda: lambda number: 2 * number, points=2) == 2
+        assert capsys.readouterr().err == ""
+
+    def test_a_misconception_that_comes_to_no_answer_is_passed_over(self):
+        lost = practice.Misconception("lost", lambda: float("nan"), "You lost it.")
+        assert practice.mark(5, Number(), lambda: 6, points=2, misconceptions=[lost]) == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import numbers
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -270,7 +271,7 @@ class Table(Kind):
         missing = [name for name in self.columns if name not in answer.columns]
         if missing:
             raise Unreadable(f"Your table has no column '{missing[0]}'; wanted is {self.wanted}.")
-        plain = answer[list(self.columns)].copy()
+        plain = answer[list(self.columns)].rename_axis(columns=None)
         for name in plain:
             if not pd.api.types.is_numeric_dtype(plain[name]):
                 plain[name] = plain[name].astype(str).str.removesuffix(" 00:00:00")
@@ -368,8 +369,8 @@ class Essay(Kind):
         return " ".join(answer.split()).casefold()
 
     def found(self, answer: str) -> dict[str, bool]:
-        """Which parts the text mentions."""
-        return {part: any(word.casefold() in answer for word in words) for part, words in self.parts.items()}
+        """Which parts the text mentions; a word counts from its beginning, so "unsupported" does not say "supported"."""
+        return {part: any(re.search(rf"\b{re.escape(word.casefold())}", answer) for word in words) for part, words in self.parts.items()}
 
     def same(self, answer: str, truth: str) -> bool:  # noqa: ARG002
         return all(self.found(answer).values())

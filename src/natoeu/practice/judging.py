@@ -50,8 +50,16 @@ def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Ite
         if kind.same(given, truth):
             return Feedback("right", praise)
         for misconception in misconceptions:
-            if kind.alike(given, kind.read(misconception.answer())):
+            if _shows(given, kind, misconception):
                 return Feedback("not yet", misconception.message, misconception=misconception.name)
         return Feedback("not yet", kind.difference(given, truth))
     except DataError as error:
         return Feedback("not yet", f"The right answer can't be computed, because the data are not in order. {error}")
+
+
+def _shows(given: Any, kind: Kind, misconception: Misconception) -> bool:
+    try:
+        wrong = kind.read(misconception.answer())
+    except Unreadable:  # a wrong way that comes to no answer with these data
+        return False
+    return kind.alike(given, wrong)

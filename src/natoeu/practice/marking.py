@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import io
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 from natoeu.practice.answers import Kind, Unreadable, is_blank
@@ -32,7 +35,8 @@ def preview(answer: Any, kind: Kind) -> None:
         print("Not answered yet: replace the three dots with your answer and run the cells again.")
         return
     try:
-        kind.read(answer)
+        with _undisturbed():
+            kind.read(answer)
     except Unreadable as error:
         print(f"Not yet: {error}")
     except Exception:
@@ -75,9 +79,18 @@ def mark(answer: Any, kind: Kind, right: Callable[[], Any], points: float, misco
     1.0
     """
     known = tuple(misconceptions)
-    feedback = judge(answer, kind, right, known, praise)
+    with _undisturbed():
+        feedback = judge(answer, kind, right, known, praise)
     credit = {misconception.name: misconception.credit for misconception in known}
     earned = float(points if feedback.right else points * credit.get(feedback.misconception, 0))
     message = "Not answered." if feedback.verdict == "not answered yet" else feedback.message
     print(f"{earned:g} of {points:g} points. {message}".strip())
     return earned
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep warnings of a student's function to ourselves: nbgrader gives no points to a cell that prints one."""
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
