@@ -15,7 +15,6 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 #: Rules about what JupyterLab, nbconvert and ipywidgets build around our content, not about the content.
 #: Each names who makes the element in question.
 NOT_OURS = {
-    "aria-input-field-name": "the handles of ipywidgets' sliders have no name of their own",
     "scrollable-region-focusable": "JupyterLab scrolls wide outputs",
     "aria-allowed-attr": "JupyterLab's rendered output",
     "nested-interactive": "JupyterLab makes output areas focusable",

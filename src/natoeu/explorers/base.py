@@ -201,8 +201,9 @@ class Explorer(ABC):
             self._pending.cancel()
             self._pending = None
         self.summary, details = self.show(self.state)
-        self.picture.value = self._snapshot()
-        self.picture.tooltip = f"{self.title}. {self.summary}"  # the name of the picture for screen readers
+        with self.picture.hold_sync():  # one message, so that the browser decodes the picture once
+            self.picture.value = self._snapshot()
+            self.picture.tooltip = f"{self.title}. {self.summary}"  # the name of the picture for screen readers
         spoken = html.escape(self.summary)
         self.words.value = f'<p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4">{spoken}</p>'
         self.details.value = details
