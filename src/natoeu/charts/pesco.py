@@ -10,6 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from natoeu.charts.stage import rescale
 from natoeu.charts.stamps import Stamp
 from natoeu.charts.style import (
     BLUE,
@@ -262,7 +263,7 @@ class Board:
         """
         order = partners.drop(first).sort_values(ascending=False, kind="stable")
         limit = max(int(order.max()), 1) * 1.15
-        self.axes.set_xlim(0, limit)
+        rescale(self.axes, x=(0, limit))
         for place, (code, count) in enumerate(order.items()):
             self._bars[place].set_width(count)
             self._bars[place].set_facecolor(ORANGE if code == second else BLUE if count else GREY)

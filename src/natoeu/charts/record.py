@@ -142,7 +142,7 @@ def lesson_map(lessons: pd.DataFrame, needs: Mapping[int, Sequence[int]], source
     title = "The way through the lessons"
     width = max(columns.values()) + 1
     height = max((abs(row) for _, row in place.values()), default=0)
-    figure, axes = new_figure(9.5, 2.0 + 1.8 * height)
+    figure, axes = new_figure(9.5, 2.1 + 2.2 * height)
     for number, befores in needs.items():
         for before in befores:
             if number in place and before in place:
@@ -150,7 +150,7 @@ def lesson_map(lessons: pd.DataFrame, needs: Mapping[int, Sequence[int]], source
                 axes.annotate("", (x1 - 0.42, y1), (x0 + 0.42, y0), arrowprops={"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.4})
     for number, (x, y) in place.items():
         axes.add_patch(FancyBboxPatch((x - 0.41, y - 0.4), 0.82, 0.8, boxstyle="round,pad=0,rounding_size=0.06", facecolor=PAPER, edgecolor=BLUE, linewidth=1.6))
-        time = re.split("[;,(]", lessons.loc[number, "time"])[0].strip()
+        time = re.split("[;,(]| for ", lessons.loc[number, "time"])[0].strip()
         text = f"{number}\n{wrapped(lessons.loc[number, 'title'], 21)}\n{wrapped(time, 21)}"
         axes.text(x, y, text, ha="center", va="center", fontsize=9, linespacing=1.25)
     axes.set_xlim(-0.5, width - 0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.lines import Line2D
 
+from natoeu.charts.stage import rescale
 from natoeu.charts.stamps import Stamp
 from natoeu.charts.style import (
     BLUE,
@@ -187,7 +188,7 @@ def trend(rows: pd.DataFrame, title: str, source: str, line_for: str = "line") -
         ends.append(f"{name}: {shares.iloc[0]:.2f} percent in {years.iloc[0]}{later}")
     axes.axhline(2, color=INK, linewidth=1.2, linestyle="--", label="guideline, 2 %")
     axes.set_xticks(sorted(rows["year"].unique()))
-    axes.set_ylim(0, rows["share_of_gdp_percent"].max() + 0.4)
+    axes.set_ylim(0, max(rows["share_of_gdp_percent"].max(), 2) + 0.4)
     axes.set_ylabel("percent of GDP")
     axes.set_title(title)
     figure.legend(loc="outside upper right", ncols=4)
@@ -263,7 +264,7 @@ class Bars:
         _, unit, digits = INDICATORS[indicator]
         order = list(values.index) + [code for code in self.names.index if code not in values.index]
         limit = max([*values, *other.reindex(order).dropna(), guideline or 0, 1e-9]) * 1.13
-        self.axes.set_xlim(0, limit)
+        rescale(self.axes, x=(0, limit))
         for place, code in enumerate(order):
             known = code in values.index
             value = float(values[code]) if known else 0.0

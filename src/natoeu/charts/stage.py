@@ -14,6 +14,7 @@ from itertools import groupby
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
@@ -84,6 +85,21 @@ class Stage:
         for artist in self._above:
             artist.set_animated(False)
         self._backdrop = self._figure.canvas.copy_from_bbox(self._figure.bbox)
+
+
+def rescale(axes: Axes, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
+    """Set the limits of axes, unless they are so already: an axis whose limits are set is drawn anew.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The axes.
+    x, y : tuple of float, optional
+        First and last value, in units of the data.
+    """
+    for wanted, present, set_limits in ((x, axes.get_xlim, axes.set_xlim), (y, axes.get_ylim, axes.set_ylim)):
+        if wanted is not None and tuple(wanted) != tuple(present()):
+            set_limits(*wanted)
 
 
 class TypeCanvas(FigureCanvasAgg):

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from natoeu.analysis.tesat import LABELS
+from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -110,7 +111,7 @@ class Stack:
                 bar.set_visible(height > 0)
             base = base + heights
         top = 100 if share else max(base.max(), 1)
-        self.axes.set_ylim(0, top * 1.12)
+        rescale(self.axes, y=(0, top * 1.12))
         for year, height, total in zip(self.years, base, self._totals, strict=True):
             known = year in table.index
             total.set_position((year, height + top * 0.01))
@@ -119,7 +120,7 @@ class Stack:
             total.set_text("" if pd.isna(value) else f"{value}{star}")
         self.axes.set_ylabel(f"per cent of {unit}" if share else unit)
         if len(table):
-            self.axes.set_xlim(table.index.min() - 0.6, table.index.max() + 0.6)
+            rescale(self.axes, x=(table.index.min() - 0.6, table.index.max() + 0.6))
 
 
 def describe(table: pd.DataFrame, unit: str, label: str = "") -> str:

@@ -11,6 +11,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 
 from natoeu.analysis.timeline import known_interval
+from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     ACTORS,
     GRID,
@@ -220,7 +221,7 @@ class Lanes:
             vague = mine[~exact]
             ends = zip(date2num(vague["first_day"]), date2num(vague["last_day"]), vague["lane"], strict=True)
             self._bars[actor].set_segments([[(first, lane), (last, lane)] for first, last, lane in ends])
-        self.axes.set_xlim(pd.Timestamp(years[0], 1, 1), pd.Timestamp(years[1] + 1, 1, 1))
+        rescale(self.axes, x=(date2num(pd.Timestamp(years[0], 1, 1)), date2num(pd.Timestamp(years[1] + 1, 1, 1))))
         self._mark(visible[visible["event_id"] == selected])
 
     def _mark(self, chosen: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from natoeu.analysis.trade import unmixed
+from natoeu.charts.stage import rescale
 from natoeu.charts.style import BLUE, GRID, INK, ORANGE, PAPER, SKY, Chart, new_figure, plural, source_line, styled
 
 FLOWS = {"dprk_exports": "exports of the DPRK", "dprk_imports": "imports of the DPRK", "total": "exports and imports together"}
@@ -94,8 +95,7 @@ class Trade:
             line.set_data(inside.index.to_numpy(dtype=float) + 0.5, inside.to_numpy(dtype=float))
             highest = max(highest, inside.max() if inside.notna().any() else 0)
         self._warning.set_text(warning)
-        self.axes.set_ylim(0, 1.12 * highest)
-        self.axes.set_xlim(years[0], years[1] + 1)
+        rescale(self.axes, x=(years[0], years[1] + 1), y=(0, 1.12 * highest))
 
 
 def one(rows: pd.DataFrame, resolutions: pd.DataFrame, own: pd.DataFrame, name: str, source: str) -> Chart:

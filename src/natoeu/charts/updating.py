@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GRID,
@@ -202,9 +203,11 @@ class Update:
         self._band.set_verts([edge])
         self._path.set_data(middle, rows)
         self._last.set_data(middle[-1:], rows[-1:])
-        self._names = ["before", *walk.index]
+        if self._names != ["before", *walk.index]:
+            self._names = ["before", *walk.index]
+            self.walk.yaxis.stale = True  # matplotlib does not know that its labels are others
         reach = 20 * math.ceil(max(20.0, np.abs([low, high]).max() * 1.05) / 20)
-        self.walk.set_xlim(-reach, reach)
+        rescale(self.walk, x=(-reach, reach))
         self.walk.set_title(f"{names[0]} against {names[1]}")
         shares = shares.loc[self.keys]
         for place, line in enumerate(self._spans):
