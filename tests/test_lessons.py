@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 from pathlib import Path
@@ -13,13 +12,11 @@ import pytest
 
 from natoeu import record
 from natoeu.practice.desk import exercises
+from natoeu.rerun.prose import DATE, MONTHS, NUMBER, shown
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("0[1-6]_*.ipynb"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MONTHS = "January February March April May June July August September October November December".split()
-DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
-NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,]*(?:\.\d+)?(?![\w/])")
 
 
 @cache
@@ -33,14 +30,7 @@ def prose(path: Path) -> str:
 
 def outputs(path: Path) -> str:
     """All stored output as plain text."""
-    found = []
-    for cell in book(path).cells:
-        for output in cell.get("outputs", []):
-            found.append(output.get("text", ""))
-            for kind, data in output.get("data", {}).items():
-                if kind.startswith("text/"):
-                    found.append(re.sub(r"base64,[A-Za-z0-9+/=]+", "", data))
-    return html.unescape(re.sub(r"<[^>]+>", " ", "\n".join(found)))
+    return "\n".join(shown(cell.get("outputs", [])) for cell in book(path).cells)
 
 
 @cache

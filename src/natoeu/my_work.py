@@ -144,7 +144,7 @@ def start(lesson: Any = ..., root: Path = ROOT) -> Note:
     """
     if lesson is ...:
         return Note("Nothing copied yet. Put the number of a lesson in place of the three dots and run the cell again.")
-    original = _find(lesson, lessons(root)).path
+    original = find(lesson, lessons(root)).path
     notebook = _notebook(original)
     if notebook is None:
         raise WorkError(f"The lesson {original.name} is damaged: get the course again.")
@@ -252,7 +252,19 @@ def _lesson(path: Path) -> Lesson:
     return Lesson(int(path.name[:2]), path, title, after(r"^\*\*Time:\*\* ([^.]+)"), after(r"^\*\*What you need before:\*\* (.+)$"))
 
 
-def _find(wanted: Any, known: list[Lesson]) -> Lesson:
+def find(wanted: Any, known: list[Lesson]) -> Lesson:
+    """Take the lesson with a number or name; an unknown one is answered with the list.
+
+    Raises
+    ------
+    UnknownLesson
+        If no lesson is called so.
+
+    Examples
+    --------
+    >>> find("dprk_sanctions", lessons()).number
+    3
+    """
     text = str(wanted).strip().lower().removesuffix(".ipynb")
     for lesson in known:
         if text in (str(lesson.number), lesson.path.stem[:2], lesson.path.stem, lesson.path.stem[3:]):
