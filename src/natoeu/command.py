@@ -1,13 +1,15 @@
 """The command line of the course: ``natoeu start 3``, ``natoeu status``.
 
 Imports are made inside the commands, so that ``natoeu --help`` answers at once. The exit code is
-0 when all is well, 1 when something could not be done, 2 when the command was not understood.
+0 when all is well, 1 when something could not be done, 2 when the command was not understood;
+two commands that compare give 3 when they found differences.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -18,6 +20,10 @@ EXAMPLES = """
 Examples:
   natoeu start 3      copy lesson 3 to my_work/ and work there
   natoeu status       see which lessons have changed since you copied them
+  natoeu rerun        run all lessons again and see what changed
+  natoeu dossier FRA  make a country dossier, as a notebook and as a page
+  natoeu diff-data data copy
+                      see what differs between two versions of the data
 
 Each command has its own help, for example: natoeu start --help
 """
@@ -51,6 +57,105 @@ def status() -> None:
     from natoeu import my_work
 
     click.echo(my_work.status())
+
+
+@natoeu.command(
+    epilog="\b\nExamples:\n  natoeu dossier FRA\n  natoeu dossier France Denmark --as-of 2024-03-07\n  natoeu dossier --all --out ~/dossiers"
+)
+@click.argument("states", nargs=-1, metavar="[STATE]...")
+@click.option("--all", "every", is_flag=True, help="Make the dossiers of all states of the record.")
+@click.option("--as-of", "as_of", default="2017-12-05", show_default=True, metavar="DAY", help="Day of the dossier, YYYY-MM-DD.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.  [default: build/dossiers in the course]")
+@click.option("--again", is_flag=True, help="Make finished dossiers again.")
+def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, again: bool) -> int:
+    """Make a dossier of each STATE, a code or a name, for one day.
+
+    A dossier tells what the record holds: clubs, projects, spending, missions, distances, measures.
+    It is written as a notebook and as a page that needs no other file; index.html lists all.
+    What is finished, from the same data, is not made again.
+    """
+    from natoeu.dossier import asking, making
+    from natoeu.my_work import ROOT
+    from natoeu.record import DataError
+
+    if bool(states) == every:
+        raise click.UsageError("Name one state or more, or say --all")
+    try:
+        day = asking.read_day(as_of)
+        codes = list(asking.names().index) if every else asking.find_states(states)
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    outcome = making.make(codes, day, out or ROOT / "build" / "dossiers", again)
+    for code, failure in sorted(outcome.failed.items()):
+        click.echo(f"natoeu: {code}, {failure}", err=True)
+    click.echo(outcome)
+    return 1 if outcome.failed else 0
+
+
+@natoeu.command("diff-data", epilog="\b\nExamples:\n  natoeu diff-data data my_data\n  natoeu diff-data data my_data --csv differences.csv")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--csv", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write every difference to FILE, one cell a line.")
+def diff_data(old: Path, new: Path, file: Path | None) -> int:
+    """Compare two versions of the data, the folders OLD and NEW.
+
+    Rows are matched by the key of their table and compared by value, field by field, with their
+    sources; lessons that load a table that differs are named.
+    The exit code is 0 if the values are equal, 3 if they differ, 1 if something could not be compared.
+    """
+    from natoeu import diff_data as telling
+    from natoeu.record import DataError
+    from natoeu.record.compare import compare
+    from natoeu.rerun.running import write
+
+    try:
+        differences = compare(old, new)
+        if file:
+            write(file, telling.table(differences).to_csv(index=False))
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{file} can't be written ({(error.strerror or 'no access').lower()}): name another file with --csv") from None
+    click.echo(telling.report(differences, old, new))
+    if any(each.state == "damaged" for each in differences):
+        return 1
+    return 3 if any(each.differs for each in differences) else 0
+
+
+@natoeu.command(
+    epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun"
+)
+@click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a value of the lessons' parameters; may be given more than once.")
+@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Take the data from another folder.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.  [default: build/rerun in the course]")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many lessons run at once.  [default: one for each core]")
+def rerun(lessons: tuple[str, ...], settings: tuple[str, ...], data: Path | None, out: Path | None, jobs: int | None) -> int:
+    """Run each LESSON again, a number or a name (all if none is named), and report what changed.
+
+    The lessons themselves stay as they are. The notebooks with their new outputs and the report,
+    a page with all figures side by side, are written to a folder of their own.
+    A parameter is a value in the cell below the imports of a lesson; an unknown name or a value
+    that does not fit is answered with what is allowed.
+    The exit code is 0 if nothing changed, 3 if something did, 1 if a lesson failed.
+    """
+    from natoeu.record import DataError
+    from natoeu.rerun import again, report
+    from natoeu.rerun.parameters import ParameterError
+
+    try:
+        outcomes, page = again.rerun(lessons, settings, data, out, jobs)
+    except ParameterError as error:
+        raise click.UsageError(str(error)) from None
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report.text(outcomes))
+    click.echo(f"The report: {page}")
+    if any(outcome.failure for outcome in outcomes):
+        return 1
+    return 3 if any(outcome.comparison.changes for outcome in outcomes) else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,231 @@
+"""A country dossier says what the record holds about a state on a day, and says in words what it does not hold."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat import v4
+
+from natoeu import record
+from natoeu.command import main
+from natoeu.dossier import asking, by_day, held, making, naming
+from natoeu.dossier.page import dossier_page, index_page
+from natoeu.my_work import Note, WorkError
+
+DAY = pd.Timestamp("2017-12-05")
+
+
+@pytest.fixture(scope="module")
+def template():
+    return nbformat.read(making.TEMPLATE, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def dossier(template):
+    """What every cell of the template shows for a state and a day, by name of the cell."""
+    from functools import cache
+
+    @cache
+    def fill_in(country: str, as_of: str = "2017-12-05") -> dict:
+        names, shown = {}, {}
+        for cell in template.cells:
+            if cell.cell_type == "code" and cell.id not in ("parameters", "cite"):
+                body = ast.parse(cell.source).body
+                last = body.pop() if isinstance(body[-1], ast.Expr) else None
+                exec(compile(ast.Module(body, []), cell.id, "exec"), names)
+                if last is not None:
+                    shown[cell.id] = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)
+            if cell.id == "parameters":
+                names.update(country=country, as_of=as_of)
+        return shown
+
+    return fill_in
+
+
+class TestTheDossierSays:
+    def test_that_france_was_in_two_clubs_and_joined_the_third_six_days_later(self, dossier):
+        text = str(dossier("FRA")["clubs-sentence"])
+        assert text == "On 5 December 2017 France was in the EU and NATO. It joined PESCO later, on 11 December 2017."
+
+    def test_that_denmark_joined_pesco_late_and_is_on_none_of_the_lists(self, dossier):
+        shown = dossier("DNK")
+        assert str(shown["pesco"]) == "The record has no PESCO project with Denmark."
+        assert "joined PESCO on 23 May 2023, after 5 December 2017" in str(shown["pesco-sentence"])
+        assert shown["events"]["what"].tolist() == ["not bound by it"]
+
+    def test_that_malta_was_in_the_eu_but_not_in_pesco(self, dossier):
+        assert "no PESCO membership of Malta, although it was in the EU" in str(dossier("MLT")["pesco-sentence"])
+
+    def test_what_an_edition_printed_and_what_a_later_one_made_of_it(self, dossier):
+        shown = dossier("POL")
+        assert "of 29 June 2017: 2.01 percent for 2017, at or above the guideline" in str(shown["spending-sentence"])
+        assert "of 25 June 2019, gives 1.89 percent for 2017, a difference of -0.12" in str(shown["spending-later"])
+
+    def test_how_many_projects_a_state_was_in_by_the_day(self, dossier):
+        participation = record.load("strategy/pesco_participation").query("iso3 == 'ITA'")
+        shown = dossier("ITA", "2018-03-06")
+        assert (shown["pesco"]["by the day"] == "yes").sum() == (participation["project_no"] <= 17).sum()
+        assert f"on all three lists: {len(participation)}" in str(shown["pesco-sentence"])
+
+    def test_that_no_range_published_by_the_day_reached_washington_until_the_hwasong_15(self, dossier):
+        assert set(dossier("USA", "2017-11-27")["ranges"]["covered"]) == {"no"}
+        covered = dossier("USA")["ranges"].query("covered == 'yes'")
+        assert set(covered.index) == {"Hwasong-15"}
+
+    def test_that_the_launch_sites_lie_in_the_state_itself(self, dossier):
+        shown = dossier("PRK")
+        assert "lie in this state itself" in str(shown["distance"])
+        assert shown["ranges"] is None and shown["ranges-figure"] is None
+
+    def test_which_rows_are_in_force_only_while_the_table_follows_them(self, dossier):
+        assert "63 rows of the UN and 46 of the EU. The state was in the EU" in str(dossier("FRA")["sanctions-sentence"])
+        assert "The table of measures ends with 31 December 2018" in str(dossier("AFG", "2026-03-31")["sanctions"])
+
+
+@pytest.mark.parametrize(("country", "as_of"), [("SYR", "2017-12-05"), ("PRK", "1949-04-04"), ("AFG", "2026-03-31")])
+def test_a_section_without_rows_speaks_and_shows_no_empty_table_or_figure(dossier, country, as_of):
+    shown = dossier(country, as_of)
+    assert all(not value.empty for value in shown.values() if isinstance(value, pd.DataFrame))
+    sections = "clubs partners pesco spending troops battlegroups coalition hosted distance sanctions events others"
+    assert all(isinstance(shown[name], (pd.DataFrame, Note)) for name in sections.split())
+    assert not any(re.search(r"\b(?:nan|NaT|None|<NA>)\b", str(value)) for value in shown.values() if isinstance(value, Note))
+
+
+class TestAsking:
+    @pytest.mark.parametrize("word", ["FRA", "fra", "FR", "France", " france "])
+    def test_a_state_is_known_by_its_codes_and_its_name(self, word):
+        assert asking.find_states([word]) == ["FRA"]
+
+    def test_a_name_of_2017_is_known(self):
+        assert asking.find_states(["Turkey", "TUR"]) == ["TUR"]
+
+    @pytest.mark.parametrize(("word", "near"), [("FRX", "FRA (France)"), ("Grmany", "DEU (Germany)"), ("Q7", "a code or a name")])
+    def test_a_wrong_word_is_answered_with_the_nearest(self, word, near):
+        with pytest.raises(ValueError, match=re.escape(near)):
+            asking.find_states([word])
+
+    @pytest.mark.parametrize("text", ["1949-04-03", "2026-04-01", "5 December 2017", "2017-02-30", ""])
+    def test_a_day_that_the_record_does_not_follow_is_refused(self, text):
+        with pytest.raises(ValueError, match="is no date|lies outside"):
+            asking.read_day(text)
+
+    def test_every_state_of_the_record_can_have_a_dossier(self):
+        assert set(record.load("countries/memberships")["iso3"]) < set(asking.names().index)
+        readme = (making.ROOT / "README.md").read_text("utf-8")
+        assert f"all {len(asking.names())} states" in readme
+
+    @pytest.mark.parametrize("words", [["dossier"], ["dossier", "FRA", "--all"], ["dossier", "FRX"], ["dossier", "FRA", "--as-of", "2050-01-01"]])
+    def test_words_that_are_not_understood_cost_nothing(self, words, capsys, monkeypatch):
+        monkeypatch.setattr(making, "make", lambda *_: pytest.fail("something was run"))
+        assert main(words) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+class TestTables:
+    def test_a_month_is_over_on_its_last_day(self):
+        rows = pd.DataFrame({"date": pd.to_datetime(["2017-07-01"]), "date_precision": ["month"]})
+        assert by_day(rows, "date", "2017-07-30").empty
+        assert len(by_day(rows, "date", "2017-07-31")) == 1
+
+    def test_a_reader_sees_words_and_no_gaps(self):
+        table = pd.DataFrame({"start_basis": ["council_decision", None], "troops": pd.array([1670, None], dtype="Int64"), 2017: [1.79, None]})
+        shown = held(table, "")
+        assert shown.columns.tolist() == ["start basis", "troops", 2017]
+        assert shown.to_numpy().tolist() == [["council decision", "1,670", 1.79], ["", "", ""]]
+
+    def test_rows_that_name_a_state_are_found_in_every_column_of_places(self):
+        assert naming("CHN")["dprk/resolutions"]["number"].tolist() == [825]
+        assert "nato/missions" in naming("POL")
+
+
+class TestPages:
+    def test_a_dossier_stands_alone_with_one_heading_and_no_code(self, template):
+        title = "Cyprus & more on 5 December 2017"
+        page = dossier_page(making.addressed(template, title), title, "CYP.ipynb")
+        assert page.count("<h1") == 1 and '<html lang="en">' in page and "<title>Cyprus &amp; more" in page
+        assert not re.search(r'<(?:script|link)\b|src="(?!data:)', page)
+        assert "record.load(" not in page and "natoeu dossier" not in page
+        assert all('alt="' in image for image in re.findall("<img[^>]*>", page))
+
+    def test_every_entry_of_the_contents_leads_to_a_heading(self, template):
+        page = dossier_page(making.addressed(template, "Title"), "Title", "X.ipynb")
+        targets = re.findall(r'href="#([^"]+)"', page)
+        assert len(targets) == 7
+        assert set(targets) <= set(re.findall(r'<h2[^>]* id="([^"]+)"', page))
+
+    def test_the_index_lists_state_clubs_and_both_files(self):
+        page = index_page("5 December 2017", pd.DataFrame({"name": ["France"], "clubs": ["EU, NATO"]}, index=["FRA"]))
+        assert 'href="FRA.html"' in page and 'href="FRA.ipynb"' in page and "EU, NATO" in page
+
+
+@pytest.fixture
+def instead_of_kernels(monkeypatch):
+    """Notebooks come back as they are; after some of them the user presses Ctrl-C."""
+    stop_after = []
+
+    def run_all(notebooks, folder, environment, after_notebook):
+        for place in range(len(notebooks)):
+            if stop_after and place == stop_after[0]:
+                raise KeyboardInterrupt
+            after_notebook(place, None)
+
+    monkeypatch.setattr(making, "run_all", run_all)
+    return stop_after
+
+
+class TestMaking:
+    def test_an_interrupted_run_keeps_what_is_finished_and_goes_on_there(self, instead_of_kernels, tmp_path):
+        instead_of_kernels.append(2)
+        with pytest.raises(WorkError, match="2 of 3 dossiers are finished"):
+            making.make(["AUT", "BEL", "CYP"], DAY, tmp_path)
+        folder = tmp_path / "2017-12-05"
+        assert sorted(path.name for path in folder.iterdir()) == ["AUT.html", "AUT.ipynb", "BEL.html", "BEL.ipynb", "index.html"]
+        instead_of_kernels.clear()
+        outcome = making.make(["AUT", "BEL", "CYP"], DAY, tmp_path)
+        assert (outcome.made, outcome.skipped) == (["CYP"], ["AUT", "BEL"])
+        assert (folder / "index.html").read_text("utf-8").count(".ipynb") == 3
+
+    def test_a_finished_dossier_is_made_again_when_asked_or_when_the_data_change(self, instead_of_kernels, tmp_path, data_copy):
+        making.make(["AUT"], DAY, tmp_path / "out")
+        assert making.make(["AUT"], DAY, tmp_path / "out", again=True).made == ["AUT"]
+        table = data_copy / "countries" / "memberships.csv"
+        table.write_text(table.read_text("utf-8").replace("AUT,EU,1995-01-01", "AUT,EU,1995-01-02"), "utf-8")
+        assert making.make(["AUT"], DAY, tmp_path / "out").made == ["AUT"]
+
+    def test_a_folder_that_is_none_is_said_in_a_line(self, tmp_path, capsys):
+        (tmp_path / "file").write_text("")
+        assert main(["dossier", "FRA", "--out", str(tmp_path / "file")]) == 1
+        assert "--out" in capsys.readouterr().err
+
+    def test_a_state_that_fails_is_named_with_its_cell_and_the_others_go_on(self, tmp_path):
+        cells = [
+            v4.new_markdown_cell("# Title", id="title"),
+            v4.new_code_cell('country = "FRA"\nas_of = "2017-12-05"', id="choice", metadata={"tags": ["parameters"]}),
+            v4.new_code_cell('if country == "BEL":\n    raise ValueError("no chocolate")\nprint(country, as_of)', id="say"),
+        ]
+        small = tmp_path / "small.ipynb"
+        nbformat.write(v4.new_notebook(cells=cells), small)
+        folder = tmp_path / "Größe und mehr"
+        outcome = making.make(["AUT", "BEL"], DAY, folder, template=small)
+        assert outcome.made == ["AUT"]
+        assert outcome.failed == {"BEL": "cell 'say': ValueError: no chocolate"}
+        made = json.loads((folder / "2017-12-05" / "AUT.ipynb").read_text("utf-8"))
+        assert "".join(made["cells"][0]["source"]) == "# Austria on 5 December 2017: a country dossier"
+        assert "".join(made["cells"][-1]["outputs"][0]["text"]) == "AUT 2017-12-05\n"
+        assert not (folder / "2017-12-05" / "BEL.html").exists()
+
+
+def test_the_command_makes_a_whole_dossier_twice_the_same(tmp_path, capsys):
+    assert main(["dossier", "Iceland", "--as-of", "2024-03-07", "--out", str(tmp_path)]) == 0
+    folder = tmp_path / "2024-03-07"
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(first) == {"ISL.ipynb", "ISL.html", "index.html"}
+    assert b"On 7 March 2024 Iceland was in NATO." in first["ISL.html"]
+    assert main(["dossier", "ISL", "--as-of", "2024-03-07", "--out", str(tmp_path), "--again"]) == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert "1 dossier made" in capsys.readouterr().out
