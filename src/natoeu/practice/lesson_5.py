@@ -255,7 +255,7 @@ EXERCISES = (
         Essay(
             {
                 "where one must start (prior)": ("prior", "start", "before the evidence", "beforehand"),
-                "how the evidence must be read (likelihoods, kindness)": ("likelihood", "kind", "decibel", "read the", "judge"),
+                "how the evidence must be read (likelihoods, kindness)": ("likelihood", "kind", "decibel", "read the", "reading"),
                 "what document or observation would change your mind": ("minutes", "document", "paper", "archive", "interview", "memo"),
                 "what the article gets right": ("right", "correct", "fair", "sound"),
                 "that the likelihoods are judgements": ("judgement", "judgment", "teaching", "not data", "opinion"),
