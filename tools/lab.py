@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Settings that keep the lecturer's tools for grading out of a student's JupyterLab.
+FOR_STUDENTS = ROOT / "tools" / "jupyter" / "students"
 #: The first of these that exists is opened.
 FIRST_PAGES = ("notebooks/00_start_here.ipynb", "notebooks/01_december_2017_meeting.ipynb")
 
@@ -24,6 +26,12 @@ def free_port(wanted: int, tries: int = 50) -> int | None:
                 continue
             return port
     return None
+
+
+def student_surroundings() -> dict[str, str]:
+    """The environment variables for a JupyterLab as students see it."""
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join([str(FOR_STUDENTS), *([others] if others else [])])}
 
 
 def main() -> int:
@@ -48,7 +56,7 @@ def main() -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     os.chdir(ROOT)
-    os.execv(sys.executable, command)
+    os.execve(sys.executable, command, student_surroundings())
 
 
 if __name__ == "__main__":

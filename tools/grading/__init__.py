@@ -1,0 +1,1 @@
+"""Release the coursework, grade what students hand in, and mark by hand: ``python -m grading --help``."""
