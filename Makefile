@@ -7,7 +7,7 @@ PYTHON = $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser notebooks check-data describe-data bench clean
+.PHONY: help lab test test-browser notebooks teaching slides release grade formgrader check-data describe-data bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,26 @@ test-browser: ## set up, then drive every lesson in a real JupyterLab and Chromi
 notebooks: ## run all lessons from fresh kernels and store their outputs
 	@sh tools/setup.sh course
 	@$(PYTHON) tools/run_notebooks.py
+
+teaching: ## write solutions and reading list of the teaching kit anew, from exercises, lessons and record
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/teaching.py
+
+slides: ## make slides from the lessons' own cells: build/slides, one HTML file each, for any browser
+	@sh tools/setup.sh course
+	@$(PYTHON) tools/slides.py
+
+release: ## make the student versions of the coursework, and a zip file to hand out
+	@sh tools/setup.sh grading
+	@PYTHONPATH=tools $(PYTHON) -m grading release
+
+grade: ## grade collected notebooks (make grade SUBMISSIONS=folder): points, feedback, report
+	@sh tools/setup.sh grading
+	@PYTHONPATH=tools $(PYTHON) -m grading grade -- "$(SUBMISSIONS)"
+
+formgrader: ## mark free texts by hand in nbgrader's own interface (make formgrader PORT=9000)
+	@sh tools/setup.sh grading
+	@PYTHONPATH=tools $(PYTHON) -m grading formgrader --port "$(PORT)"
 
 check-data: ## check every table with our loader and with frictionless
 	@sh tools/setup.sh tests

@@ -101,7 +101,7 @@ def test_conda_installs_the_same():
 
 def test_help_lists_every_target():
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("lab", "test", "notebooks", "check-data", "describe-data", "bench", "clean"):
+    for target in ("lab", "test", "notebooks", "teaching", "slides", "release", "grade", "formgrader", "check-data", "describe-data", "bench", "clean"):
         assert f"make {target} " in shown
 
 
