@@ -23,6 +23,7 @@ from natoeu.charts.style import (
     PAPER,
     SKY,
     Chart,
+    cells,
     listed,
     new_figure,
     plural,
@@ -118,7 +119,7 @@ def shared(pairs: pd.DataFrame, names: pd.Series, source: str) -> Chart:
     title = "Projects that two states share"
     figure, axes = new_figure(9.4, 6.9)
     lower = np.where(np.tril(np.ones_like(values), -1) > 0, values, np.nan)
-    axes.imshow(lower, cmap=BLUES, vmin=0, vmax=values.max() or 1, aspect="auto")
+    cells(axes, lower, cmap=BLUES, vmin=0, vmax=values.max() or 1)
     for row, column in zip(*np.nonzero(np.nan_to_num(lower)), strict=True):
         dark = lower[row, column] > 0.55 * values.max()
         axes.text(column, row, f"{lower[row, column]:.0f}", ha="center", va="center", fontsize=9, color=PAPER if dark else INK)

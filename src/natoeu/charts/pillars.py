@@ -24,6 +24,7 @@ from natoeu.charts.style import (
     SKY,
     YELLOW,
     Chart,
+    cells,
     listed,
     new_figure,
     plural,
@@ -161,7 +162,7 @@ def grid(table: pd.DataFrame, title: str, source: str) -> Chart:
     """
     figure, axes = new_figure(min(9.5, 3.2 + 0.72 * table.shape[1]), 1.9 + 0.42 * table.shape[0])
     counts = table.to_numpy()
-    axes.imshow(counts, cmap="Blues", vmin=0, vmax=max(counts.max() * 1.9, 1), aspect="auto")
+    cells(axes, counts, cmap="Blues", vmin=0, vmax=max(counts.max() * 1.9, 1))
     for row, column in np.ndindex(*counts.shape):
         axes.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=10, color=INK if counts[row, column] else MUTED)
     axes.set_xticks(range(table.shape[1]), [wrapped(_word(name), 13) for name in table.columns])

@@ -238,3 +238,22 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def remove_spines(axes: Axes, *sides: str) -> None:
     """Hide the named borders of the axes."""
     axes.spines[list(sides)].set_visible(False)
+
+
+def cells(axes: Axes, values: np.ndarray, **options) -> None:
+    """Colour a grid of cells, the first row on top; ``NaN`` stays blank.
+
+    Like ``imshow``, but drawn as shapes: resampling a small table to a large picture costs ten times its memory.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The axes; cell (row, column) is centred on the point (column, row).
+    values : numpy.ndarray
+        Rows and columns.
+    **options
+        Passed to ``pcolormesh``, such as ``cmap``, ``vmin`` and ``vmax``.
+    """
+    rows, columns = values.shape
+    axes.pcolormesh(np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, values, **options)
+    axes.set_ylim(rows - 0.5, -0.5)
