@@ -106,7 +106,6 @@ class Explorer(ABC):
         self.figure = figure
         self.controls = controls
         self._stage = Stage(figure)
-        self._pending: Any = None
         self._quiet = False
         width = round(figure.get_figwidth() * SCREEN_DPI)
         self.picture = Picture(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
@@ -197,9 +196,6 @@ class Explorer(ABC):
 
     def refresh(self) -> None:
         """Draw the state of the controls now."""
-        if self._pending is not None:
-            self._pending.cancel()
-            self._pending = None
         self.summary, details = self.show(self.state)
         with self.picture.hold_sync():  # one message, so that the browser decodes the picture once
             self.picture.value = self._snapshot()
@@ -209,22 +205,9 @@ class Explorer(ABC):
         self.details.value = details
 
     def _on_change(self, _change: dict) -> None:
-        """Draw once all events that are waiting have been taken in, so that no stale state is drawn."""
-        if self._quiet:
-            return
-        import asyncio  # a kernel has it already; importing it here keeps the package quick to import
-
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        """Draw at once. While the kernel is at work a browser holds back all moves but the newest, so that no old state waits to be drawn."""
+        if not self._quiet:
             self.refresh()
-            return
-        if self._pending is None:
-            self._pending = loop.call_soon(self._draw_pending)
-
-    def _draw_pending(self) -> None:
-        self._pending = None
-        self.refresh()
 
     def sample_states(self, count: int = 8, seed: int = 0) -> Iterator[dict[str, Any]]:
         """Draw random states from what the controls offer at that moment.
