@@ -22,7 +22,7 @@ test: ## set up, then run all tests that need no browser, notebooks included
 
 test-browser: ## set up, then drive every lesson in a real JupyterLab and Chromium
 	@sh tools/setup.sh browser
-	@$(PYTHON) -m pytest tests/browser -p no:xdist -p no:nbval --override-ini=addopts= --import-mode=importlib -q -rP
+	@$(PYTHON) -m pytest tests/browser -p no:xdist -p no:nbval --override-ini=addopts= --import-mode=importlib -q -rP $(ONLY)
 
 notebooks: ## run all lessons from fresh kernels and store their outputs
 	@sh tools/setup.sh course
