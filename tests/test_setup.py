@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -196,6 +197,10 @@ def test_a_port_in_use_is_passed_over():
 
 
 def test_jupyterlab_calls_nobody():
-    folder = Path(sys.prefix) / "etc" / "jupyter"
-    assert '"news_url": null' in (folder / "jupyter_server_config.d" / "natoeu.json").read_text()
-    assert "announcements" in (folder / "labconfig" / "page_config.json").read_text()
+    command = [sys.executable, "-m", "jupyter", "lab", "--allow-root", "--show-config-json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)["LabApp"]
+    assert loaded == {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate", "extension_manager": "readonly"}
+    assert "Extension Manager is 'readonly'" in done.stderr
+    page = json.loads((Path(sys.prefix) / "etc" / "jupyter" / "labconfig" / "page_config.json").read_text())
+    assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"]
