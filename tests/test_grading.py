@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
 import csv
 import doctest
@@ -85,7 +86,7 @@ class Student:
 
 
 def table(path: Path) -> list[dict]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -278,6 +279,11 @@ def test_progress_and_report_name_everybody(handed_in):
         assert student in text
 
 
+def test_spreadsheets_are_told_how_letters_are_written(handed_in):
+    for name in ("grades.csv", "questions.csv"):
+        assert (handed_in.course.reports / name).read_bytes().startswith(codecs.BOM_UTF8)
+
+
 def test_feedback_shows_messages_and_hides_tests(handed_in):
     for page in (handed_in.course.root / "feedback").rglob("*.html"):
         text = page.read_text("utf-8")
@@ -285,6 +291,29 @@ def test_feedback_shows_messages_and_hides_tests(handed_in):
         assert "HIDDEN TESTS" not in text
         assert "http" not in re.sub(r'"http://www\.w3\.org[^"]*"', "", re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)).split("<body>")[0]
     assert "<b>" not in handed_in.page("=1+1 李 <b>").split("</header>")[0]
+    assert "ZeroDivisionError" in handed_in.page("raises")
+    unanswered = words(handed_in.page("blank"))
+    assert unanswered.count("Not answered.") == len(QUESTIONS)
+    assert unanswered.count("No response.") == len(free_texts(NAME)), "said once for each question"
+
+
+def test_feedback_does_not_tell_where_the_course_lies(handed_in):
+    student = handed_in.student
+    student.hand_in(f"lost/{FILE}", student.notebook({QUESTIONS[0]: "from natoeu import record\nrecord.load('nowhere')"}))
+    grade(handed_in.course, handed_in.handed_in, say=lambda line: None)
+    assert "natoeu/record/" in handed_in.page("lost")
+    assert str(ROOT) not in handed_in.page("lost")
+
+
+def test_a_mark_of_zero_without_a_comment_reaches_the_page(handed_in):
+    question = grade_id(free_texts(NAME)[0])
+    assert "not marked yet" in handed_in.page("wave0")
+    with handed_in.course.gradebook() as gradebook:
+        given = gradebook.find_grade(question, NAME, NAME, "wave0")
+        given.manual_score, given.needs_manual_grade = 0, False
+        gradebook.db.commit()
+    grade(handed_in.course, handed_in.handed_in, say=lambda line: None)
+    assert "not marked yet" not in handed_in.page("wave0")
 
 
 def mark_by_hand(course: Course, student_id: str, points: float) -> str:
@@ -421,6 +450,33 @@ def test_zip_files_are_read_without_unpacking(tmp_path):
     assert not list(tmp_path.parent.glob("memo.ipynb"))
 
 
+def zipped(path: Path, *members: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in members:
+            archive.writestr(member, "{}")
+
+
+def test_a_zip_file_in_a_students_folder_is_the_students(tmp_path):
+    zipped(tmp_path / "Anna A_1_assignsubmission_file_" / "work.zip", "Work/memo.ipynb", "__MACOSX/Work/._memo.ipynb")
+    zipped(tmp_path / "bert" / "work.zip", "first/memo.ipynb", "second/other.ipynb")
+    zipped(tmp_path / "carla.zip", "Work/memo.ipynb", "__MACOSX/Work/._memo.ipynb")
+    assert sorted(one.student for one in collect(tmp_path, ["memo"])) == ["Anna A", "bert", "bert", "carla"]
+
+
+def test_whoever_handed_in_something_but_no_notebook_is_reported(tmp_path):
+    zipped(tmp_path / "dora" / "work.zip", "memo.docx")
+    for where in ("Anna A_1_assignsubmission_file_/memo.docx", "bert/notes.txt", "bert/memo.ipynb", "list.csv"):
+        (tmp_path / where).parent.mkdir(exist_ok=True)
+        (tmp_path / where).write_text("{}")
+    found = {one.student: one.fault for one in collect(tmp_path, ["memo"])}
+    assert found == {
+        "Anna A": "is not a notebook (.ipynb), and no notebook lies beside it",
+        "bert": "",
+        "dora": "is a zip file without a notebook (.ipynb)",
+    }
+
+
 def test_links_are_not_followed(tmp_path):
     (tmp_path / "eve").mkdir()
     (tmp_path / "eve" / "memo.ipynb").symlink_to(ROOT / "coursework" / "source" / NAME / FILE)
@@ -496,6 +552,7 @@ def test_commands_say_in_one_line_what_is_wrong(tmp_path, capsys):
         (["grade"], "make grade SUBMISSIONS=folder"),
         (["grade", str(tmp_path / "nowhere")], "there is no folder"),
         (["grade", str(tmp_path / "empty")], "no notebooks"),
+        (["grade", str(course.source(NAME))], "put it into a folder of its own"),
         (["grade", str(course.root)], "a folder of the course itself"),
         (["formgrader"], "nothing has been graded yet"),
     ):
@@ -530,6 +587,13 @@ def test_students_do_not_see_the_tools_of_the_lecturer(tmp_path):
     assert shown["student"] == {"servers": [], "pages": False}
     assert "nbgrader.server_extensions.formgrader" in shown["lecturer"]["servers"]
     assert shown["lecturer"]["pages"]
+
+
+def test_a_terminal_of_jupyterlab_finds_the_command_of_the_course(monkeypatch):
+    from lab import student_surroundings
+
+    monkeypatch.setenv("PATH", os.defpath)
+    assert Path(shutil.which("natoeu", path=student_surroundings()["PATH"])).parent == Path(sys.executable).parent
 
 
 #: Prints which of nbgrader's extensions a JupyterLab of this environment switches on.

@@ -30,8 +30,8 @@ def free_port(wanted: int, tries: int = 50) -> int | None:
 
 def student_surroundings() -> dict[str, str]:
     """The environment variables for a JupyterLab as students see it."""
-    others = os.environ.get("JUPYTER_CONFIG_PATH")
-    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join([str(FOR_STUDENTS), *([others] if others else [])])}
+    own = {"JUPYTER_CONFIG_PATH": str(FOR_STUDENTS), "PATH": str(Path(sys.executable).parent)}  # a terminal finds 'natoeu'
+    return os.environ | {name: os.pathsep.join(filter(None, [first, os.environ.get(name)])) for name, first in own.items()}
 
 
 def main() -> int:

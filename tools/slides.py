@@ -55,12 +55,14 @@ class Slide:
 def sentences(text: str) -> list[str]:
     """Cut a paragraph of Markdown into sentences; brackets, quotations and marks of emphasis stay whole.
 
+    >>> sentences('EU: European Union. pandas: a library.')
+    ['EU: European Union.', 'pandas: a library.']
     >>> sentences('S. C. Hofmann wrote it. "Is it so?" **Yes, it is.** See `a. B` (one. Two.) there.')
     ['S. C. Hofmann wrote it.', '"Is it so?"', '**Yes, it is.**', 'See `a. B` (one. Two.) there.']
     """
     found, start = [], 0
     text = " ".join(text.split())
-    for gap in re.finditer(r"\s+(?=[\"“(*_`\[]*[A-Z0-9])", text):
+    for gap in re.finditer(r"\s+(?=[\"“(*_`\[]*[A-Z0-9]|[a-z]+: )", text):
         part = text[start : gap.start()]
         ended = re.search(r"[.?!][\"”)*_]*$", part) and not re.search(r"(?:\b[A-Z]|\b(?:e\.g|i\.e|vs|No))\.$", part)
         whole = all(part.count(mark) % 2 == 0 for mark in ("**", "`", '"')) and part.count("(") == part.count(")")

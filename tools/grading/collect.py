@@ -52,13 +52,13 @@ def safe_id(student: str) -> str:
 
     Examples
     --------
-    >>> safe_id("novak"), safe_id("Novák Jana")
-    ('novak', 'novak-jana-cf98')
+    >>> safe_id("novak"), safe_id("Novák Jana"), safe_id("Weiß")[:5]
+    ('novak', 'novak-jana-cf98', 'weiss')
     """
     name = unicodedata.normalize("NFC", student)
     if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
         return name
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "student"
     return f"{slug}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:4]}"
 
@@ -106,13 +106,19 @@ def collect(folder: Path, assignments: Sequence[str]) -> list[Found]:
     Returns
     -------
     list of Found
-        In the order of their paths; a file that can't be read has a fault.
+        In the order of their paths; a file that can't be read has a fault, and so has another file in the folder of a student who
+        handed in no notebook.
     """
     found: list[Found] = []
+    others: list[Found] = []
     for path in sorted(folder.rglob("*")):
         # A name that is no text on this system is shown with a sign of replacement.
         where = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
-        if _passing(PurePosixPath(where).parts) or path.suffix.casefold() not in (".ipynb", ".zip") or path.is_dir():
+        if _passing(PurePosixPath(where).parts) or path.is_dir():
+            continue
+        if path.suffix.casefold() not in (".ipynb", ".zip"):
+            if path.parent != folder:
+                others.append(Found(student_of(where, assignments), where, 0, fault="is not a notebook (.ipynb), and no notebook lies beside it"))
             continue
         try:
             if path.is_symlink():
@@ -125,7 +131,8 @@ def collect(folder: Path, assignments: Sequence[str]) -> list[Found]:
                 found.append(Found(student_of(where, assignments), where, path.stat().st_mtime, path.read_bytes()))
         except OSError as error:
             found.append(Found(student_of(where, assignments), where, 0, fault=f"can't be read ({error.strerror})"))
-    return found
+    known = {one.student for one in found}
+    return found + [other for other in others if other.student not in known]
 
 
 def _passing(parts: Sequence[str]) -> bool:
@@ -141,16 +148,17 @@ def _zipped(path: Path, where: str, assignments: Sequence[str]) -> Iterator[Foun
     """The notebooks in a zip file; nothing is unpacked to the disk."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if info.filename.casefold().endswith(".ipynb")]
-            for info in members:
-                parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-                if _passing(parts):
-                    continue
+            members = [(info, PurePosixPath(info.filename.replace("\\", "/")).parts) for info in archive.infolist()]
+            members = [(info, parts) for info, parts in members if parts and parts[-1].casefold().endswith(".ipynb") and not _passing(parts)]
+            if not members:
+                yield Found(student_of(where, assignments), where, 0, fault="is a zip file without a notebook (.ipynb)")
+            of_class = "/" not in where and len({parts[0] for _, parts in members}) > 1
+            for info, parts in members:
                 inside = "/".join(parts)
                 place = f"{where}/{inside}"
-                # The zip file of a whole class has a folder for each student; that of one student is named by the student.
-                outer = inside if len(parts) > 1 and len({member.filename.split("/")[0] for member in members}) > 1 else f"{where[:-4]}/{inside}"
-                student = student_of(inside if any(MOODLE.match(part) for part in parts) else outer, assignments)
+                # The zip file of a whole class has a folder for each student; that of one student lies in the student's folder or has the name.
+                named_inside = any(MOODLE.match(part) for part in parts) or (of_class and len(parts) > 1)
+                student = student_of(inside if named_inside else f"{where[:-4]}/{inside}", assignments)
                 if info.file_size > MOST_BYTES:
                     yield Found(student, place, 0, fault=_too_large(info.file_size))
                     continue

@@ -209,6 +209,8 @@ def grade(course: Course, folder: Path, workers: int | None = None, say: Callabl
     CourseError
         The folder can't be graded at all.
     """
+    if folder.is_file():
+        raise CourseError(f"'{folder}' is a file: put it into a folder of its own, and give the folder.")
     if not folder.is_dir():
         raise CourseError(f"there is no folder '{folder}': give the folder with the notebooks that you collected.")
     folder = folder.resolve()

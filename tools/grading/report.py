@@ -123,7 +123,7 @@ def _width(text: str) -> int:
 
 def feedback_state(submission) -> str:
     """What a feedback page shows of the gradebook, as a text to compare."""
-    grades = [[grade.name, grade.score] for notebook in submission.notebooks for grade in notebook.grades]
+    grades = [[grade.name, grade.score, grade.needs_manual_grade] for notebook in submission.notebooks for grade in notebook.grades]
     comments = [[comment.name, comment.comment] for notebook in submission.notebooks for comment in notebook.comments]
     return json.dumps([sorted(grades), sorted(comments, key=str)])
 
@@ -175,8 +175,9 @@ def _add_rows(report: Report, records, assignment: str, submission, hand: set[st
 
 
 def _csv(rows: Sequence[dict], columns: Sequence[str]) -> str:
-    """A table for a spreadsheet; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    """A table for a spreadsheet: the first sign tells it that the text is UTF-8, and what it would take for a formula gets an apostrophe."""
     target = io.StringIO()
+    target.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.DictWriter(target, columns)
     writer.writeheader()
     for row in rows:

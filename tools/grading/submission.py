@@ -59,7 +59,7 @@ def read(content: bytes) -> nbformat.NotebookNode:
     except UnicodeDecodeError:
         raise NotANotebook("is not a notebook: it is not text in UTF-8") from None
     except (ValueError, RecursionError) as error:
-        raise NotANotebook("is empty" if not content.strip() else f"is not a notebook: it is not JSON ({str(error).splitlines()[0]})") from None
+        raise NotANotebook("is empty" if not content.strip() else f"is not a notebook: it is not JSON, or it breaks off ({str(error).splitlines()[0]})") from None
     if not isinstance(stored, dict) or not isinstance(stored.get("cells", stored.get("worksheets")), list):
         raise NotANotebook("is not a notebook: it has no cells")
     try:
