@@ -167,6 +167,13 @@ class TestReport:
         assert list(cells.columns) == COLUMNS
         assert len(cells) == 42 - 1
 
+    def test_many_damaged_places_are_counted_not_listed(self, new):
+        path = new / "countries" / "defence_spending.csv"
+        path.write_text(path.read_text("utf-8").replace("nato-2019-06", "nato-2020-10"), "utf-8")
+        said = report(compare(OLD, new), OLD, new)
+        assert said.count("found 'nato-2020-10'") == 20
+        assert "places more" in said
+
     def test_every_lesson_loads_something(self):
         assert all(loading().values())
         assert "strategy/pesco_participation" in loading()["02_eu_global_strategy"]

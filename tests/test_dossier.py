@@ -52,6 +52,10 @@ class TestTheDossierSays:
         text = str(dossier("FRA")["clubs-sentence"])
         assert text == "On 5 December 2017 France was in the EU and NATO. It joined PESCO later, on 11 December 2017."
 
+    def test_until_when_the_united_kingdom_was_in_the_eu(self, dossier):
+        text = str(dossier("GBR")["clubs-sentence"])
+        assert text == "On 5 December 2017 the United Kingdom was in the EU and NATO. It was in the EU until 31 January 2020."
+
     def test_that_denmark_joined_pesco_late_and_is_on_none_of_the_lists(self, dossier):
         shown = dossier("DNK")
         assert str(shown["pesco"]) == "The record has no PESCO project with Denmark."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 
 from natoeu import record
 from natoeu.practice.desk import exercises
-from natoeu.rerun.prose import DATE, MONTHS, NUMBER, shown
+from natoeu.rerun.prose import DATE, MONTHS, NUMBER
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("0[1-6]_*.ipynb"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 
 
 @cache
@@ -30,7 +32,12 @@ def prose(path: Path) -> str:
 
 def outputs(path: Path) -> str:
     """All stored output as plain text."""
-    return "\n".join(shown(cell.get("outputs", [])) for cell in book(path).cells)
+    found = []
+    for cell in book(path).cells:
+        for output in cell.get("outputs", []):
+            found.append(output.get("text", ""))
+            found += [PICTURE.sub("", data) for kind, data in output.get("data", {}).items() if kind.startswith("text/")]
+    return html.unescape(re.sub(r"<[^>]+>", " ", "\n".join(found)))
 
 
 @cache

@@ -90,6 +90,11 @@ class TestTables:
         table = pd.DataFrame({"who": ["a", "a", "b"], "what": ["x", "y", "x"], "count": [1, 2, 3]})
         assert differences(result(table), result(table.replace(2, 9))) == [("table, row a, y, column count", "2", "9")]
 
+    def test_rows_are_found_again_by_the_column_that_stays(self):
+        before = pd.DataFrame({"un_date": ["2016-03-02", "2017-08-05"], "resolution": [2270, 2371]})
+        now = before.replace("2016-03-02", "2016-03-04")
+        assert differences(result(before), result(now)) == [("table, row resolution 2270, column un_date", "2016-03-02", "2016-03-04")]
+
     def test_two_levels_of_labels(self):
         table = pd.DataFrame({"n": [1, 2, 3]}, index=pd.MultiIndex.from_tuples([("EU", 1), ("EU", 2), ("NATO", 1)], names=["actor", "wave"]))
         assert differences(result(table), result(table.replace(2, 5))) == [("table, row EU 2, column n", "2", "5")]
@@ -144,6 +149,15 @@ class TestSentences:
             ("About 17 percent, in other words 17.4.", ("17", "17.4"))
         ]
         assert doubtful(result(table), result(table - 0.02), after="About 17 percent.") == []
+
+    def test_a_count_does_not_live_on_in_a_share(self):
+        before, now = result(["AUT", "CYP", "SWE"]), result("<p>3.0 percent; 2 states</p>")
+        assert doubtful(before, now, after="Three states were not allies.") == [("Three states were not allies.", ("Three",))]
+
+    def test_a_name_that_an_output_no_longer_shows_is_doubted_beside_it(self):
+        before, now = figure("red", "Dropped out: Romania and Poland."), figure("red", "Dropped out: Romania.")
+        assert doubtful(before, now, before="Romania and Poland are gone.") == [("Romania and Poland are gone.", ("Poland",))]
+        assert doubtful(now, now, before="Romania and Poland are gone.") == []
 
     def test_a_date_in_words_is_the_date_in_the_table(self):
         before, now = (pd.DataFrame({"start": [day]}, index=["MNE"]) for day in ("2017-06-05", "2018-06-05"))

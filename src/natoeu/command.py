@@ -125,6 +125,7 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
 
 
 @natoeu.command(
+    short_help="Run lessons again and report what changed.",
     epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun"
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]...")
@@ -177,7 +178,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome = natoeu.main(words or ["--help"], prog_name="natoeu", standalone_mode=False)
     except click.UsageError as error:
-        return _fail(f"{error.format_message().rstrip('.')}. See 'natoeu --help'.", 2)
+        message = error.format_message()
+        asked = error.ctx.command_path if error.ctx else "natoeu"
+        return _fail(f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{asked} --help'.", 2)
     except UnknownLesson as error:
         return _fail(str(error), 2)
     except (WorkError, click.ClickException) as error:

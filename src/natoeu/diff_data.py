@@ -15,7 +15,7 @@ from natoeu.record.compare import KINDS, TableDifference
 from natoeu.record.descriptor import resources
 from natoeu.record.reading import read
 
-#: Rows of one table that the report shows; the file of all differences has no limit.
+#: Rows, and damaged places, of one table that the report shows; the file of all differences has no limit.
 SHOWN = 20
 #: Longer texts are cut in the report.
 WIDTH = 60
@@ -138,7 +138,9 @@ def _lessons(tables: set[str], root: Path) -> list[str]:
 def _table(difference: TableDifference) -> list[str]:
     kind = {"new": " (new table)", "gone": " (table removed)", "damaged": " (not compared)", "both": ""}[difference.state]
     lines = [f"{difference.table}{kind}", *(f"  {text}" for text in [*difference.description, *difference.remarks])]
-    lines += [f"  damaged, {text}" for text in difference.problems]
+    lines += [f"  damaged, {text}" for text in difference.problems[:SHOWN]]
+    if len(difference.problems) > SHOWN:
+        lines.append(f"  damaged, ... and {len(difference.problems) - SHOWN} places more")
     rows = [group for _, group in difference.cells.groupby(["change", "row_old", "row_new"], dropna=False, sort=False)]
     rows.sort(key=lambda group: KINDS.index(group["change"].iloc[0]))
     for group in rows[:SHOWN]:

@@ -83,7 +83,7 @@ class Table:
     named: bool = True
 
     def labelled(self, other: Table) -> dict[str, dict[str, str]]:
-        """Rows by a label that tells them apart: the index, or where that only counts, columns of words."""
+        """Rows by a label that tells them apart: the index, or where that only counts, the columns that find most rows again."""
         labels = [label for label, _ in self.rows]
         if not self.named:
             labels = self._told_apart(other) or labels
@@ -95,16 +95,24 @@ class Table:
         return result
 
     def _told_apart(self, other: Table) -> list[str]:
-        """Labels made of the first column of words that names no row twice, or of several such columns together."""
-        columns = [name for name in self.columns if self._has_words(name) and other._has_words(name)]
-        for names in [[name] for name in columns] + [columns[:count] for count in range(2, len(columns) + 1)]:
-            labels = [table._joined(names) for table in (self, other)]
-            if all(len(set(each)) == len(each) for each in labels):
-                return labels[0]
-        return []
+        """Labels from columns that name no row twice and find most rows in the other table; words go before numbers."""
+        shared = [name for name in self.columns if name in other.columns]
+        words = [name for name in shared if self._has_words(name) and other._has_words(name)]
+        together = [words[:count] for count in range(2, len(words) + 1)]
+        best, most = [], -1
+        for names in [*([name] for name in words), *together, *([name] for name in shared if name not in words)]:
+            mine, others = self._joined(names), other._joined(names)
+            if "NaN" in mine:
+                continue
+            found_again = len(set(mine) & set(others))
+            if names[0] not in words:
+                mine, others = ([f"{names[0]} {label}" for label in each] for each in (mine, others))
+            if len(set(mine)) == len(mine) and len(set(others)) == len(others) and found_again > most:
+                best, most = mine, found_again
+        return best
 
     def _has_words(self, name: str) -> bool:
-        return name in self.columns and all(text and _number_or_none(text) is None for text in self._joined([name]))
+        return all(text and _number_or_none(text) is None for text in self._joined([name]))
 
     def _joined(self, names: list[str]) -> list[str]:
         places = [self.columns.index(name) for name in names]

@@ -1,4 +1,4 @@
-"""Which sentences mention a number that an output no longer shows?
+"""Which sentences mention a number or a name that an output no longer shows?
 
 The rule is careful rather than complete, so that a reader looks at few sentences and mostly rightly.
 A number, a date or a word from "two" to "twelve" is doubtful
@@ -9,13 +9,15 @@ A number, a date or a word from "two" to "twelve" is doubtful
   the outputs around the text, and either counts the same thing as a number that an output no longer
   shows ("six allies"), or is larger than twelve and stands in no output of the lesson now.
 
+A name, which is a word with a capital letter, is doubtful in the text right before or after a changed
+output only, by the first rule.
+
 A number stands in an output if it is printed there, also as a rounded one. The number of rows of
 a table and the length of a list count as printed.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,20 +34,21 @@ WORDS = {word: value for value, word in enumerate("two three four five six seven
 #: What is numbered rather than counted.
 NAMES = re.compile(r"\b(?:lessons?|sections?|exercises?|steps?|resolutions?|decision|regulation|article|projects?|claims?) \d[\d./]*", re.IGNORECASE)
 COUNTED = re.compile(rf"{NUMBER.pattern}|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
+NAME = re.compile(r"\b[A-Z][^\W\d_]{3,}")
+NO_NAMES = {*MONTHS, *(word.capitalize() for word in WORDS)}
 EMPTY_WORDS = {"of", "the", "and", "or", "to", "in", "on", "at", "is", "are", "were", "was", "by", "from", "more", "other", "others", "percent"}
-PICTURE = re.compile(r"base64,[A-Za-z0-9+/=]+")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A number or date in a text.
+    """A number, date or name in a text.
 
     Parameters
     ----------
     written : str
         As it stands in the text.
     value : float or str
-        The number, or the date as ``YYYY-MM-DD``.
+        The number, the date as ``YYYY-MM-DD``, or the name.
     decimals : int
         Digits after the point.
     thing : str
@@ -63,13 +66,22 @@ class Mention:
         return len(self.written) == 4 and isinstance(self.value, float) and 1900 <= self.value <= 2100
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is a name."""
+        return self.written[0].isupper() and self.value == self.written
+
+    @property
     def is_small(self) -> bool:
         """Whether it is a whole number up to twelve, of which texts are full."""
         return isinstance(self.value, float) and self.decimals == 0 and self.value <= 12
 
     def stands_in(self, others: Iterable[Mention]) -> bool:
         """Whether one of the others is the same number or date, or rounds to it."""
-        return any(self.value == other.value or self._rounds(other) for other in others)
+        return bool(self.found_in(others))
+
+    def found_in(self, others: Iterable[Mention]) -> list[Mention]:
+        """Those of the others that are the same number or date, or round to it."""
+        return [other for other in others if self.value == other.value or self._rounds(other)]
 
     def _rounds(self, other: Mention) -> bool:
         if isinstance(self.value, str) or isinstance(other.value, str) or other.decimals <= self.decimals:
@@ -107,22 +119,13 @@ class Outputs:
     now: list[Mention] = field(default_factory=list)
 
 
-def shown(outputs: Iterable[Mapping]) -> str:
-    """All output of a cell as plain text, pictures left out."""
-    found = []
-    for output in outputs:
-        found.append(output.get("text", ""))
-        found += [PICTURE.sub("", data) for kind, data in output.get("data", {}).items() if kind.startswith("text/")]
-    return html.unescape(re.sub(r"<[^>]+>", " ", "\n".join(found)))
-
-
 def mentions(text: str) -> list[Mention]:
-    """Find numbers, dates and counting words.
+    """Find numbers, dates, counting words and names.
 
     Examples
     --------
-    >>> [mention.value for mention in mentions("On 5 December 2017 six of 1,200 met 2.5 percent.")]
-    ['2017-12-05', 6.0, 1200.0, 2.5]
+    >>> [mention.value for mention in mentions("On 5 December 2017 six of 1,200 met 2.5 percent, Poland too.")]
+    ['2017-12-05', 6.0, 1200.0, 2.5, 'Poland']
     """
     found = [Mention(match[0], f"{match[3]}-{MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}") for match in DATE.finditer(text)]
     found += [Mention(match[0], match[0]) for match in ISO_DATE.finditer(text)]
@@ -133,7 +136,7 @@ def mentions(text: str) -> list[Mention]:
         following = re.findall(r"[a-z]+", rest[match.end() : match.end() + 40].split(".")[0].lower())
         thing = next((word for word in following if word not in EMPTY_WORDS and word not in WORDS), "")
         found.append(Mention(written, value, len(written.partition(".")[2]), thing))
-    return found
+    return found + [Mention(name, name) for name in dict.fromkeys(NAME.findall(rest)) if name not in NO_NAMES]
 
 
 def sentences(markdown: str) -> list[str]:
@@ -176,14 +179,18 @@ def doubts(cells: list[NotebookNode], changed: Mapping[str, Outputs], now: Mappi
         said_now = [mention for key in around for mention in now.get(key, [])]
         for mention in mentions(sentence):
             origin = next((key for key in around if key in changed and mention.stands_in(changed[key].before)), None)
-            if origin and not mention.stands_in(said_now):
+            if not origin:
+                continue
+            # a count of 6 does not live on in a share of 6.0
+            digits = max(other.decimals for other in mention.found_in(changed[origin].before))
+            if not mention.stands_in(other for other in said_now if other.decimals <= digits):
                 found.setdefault((place, sentence), {})[mention.written] = origin
                 gone.add((mention.value, mention.thing))
     for place, sentence in texts:
         said_now = [mention for key in _around(cells, place) for mention in now.get(key, [])]
         for mention in mentions(sentence):
             origin = next((key for key, outputs in changed.items() if mention.stands_in(outputs.before) and not mention.stands_in(outputs.now)), None)
-            if not origin or mention.is_year or mention.stands_in(said_now):
+            if not origin or mention.is_year or mention.is_name or mention.stands_in(said_now):
                 continue
             if (mention.thing and (mention.value, mention.thing) in gone) or not (mention.is_small or mention.stands_in(everywhere)):
                 found.setdefault((place, sentence), {}).setdefault(mention.written, origin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from natoeu.my_work import Lesson
@@ -98,10 +99,10 @@ def verdict(outcomes: list[Outcome]) -> str:
     changed = [str(outcome.lesson.number) for outcome in outcomes if outcome.comparison.changes]
     said = f"{_counted(len(outcomes), 'lesson')} run again. "
     if changed:
-        said += f"Outputs changed in {_listed('lesson', changed)}."
+        said += f"Outputs changed in {_lessons('lesson', changed)}."
     else:
         said += "Nothing changed: all outputs are as stored." if not failed else "No other output changed."
-    return said + (f" {_listed('Lesson', failed)} failed." if failed else "")
+    return said + (f" {_lessons('Lesson', failed)} failed." if failed else "")
 
 
 def text(outcomes: list[Outcome]) -> str:
@@ -189,7 +190,7 @@ def _lesson(outcome: Outcome) -> str:
             f'<pre tabindex="0" aria-label="Code of the cell"><code>{_safe(outcome.failure.source)}</code></pre><p>What comes after this cell was not compared.</p>'
         )
     if outcome.comparison.doubts:
-        parts.append("<h3>Sentences to look at</h3><p>They mention a number that stood in a changed output and no longer stands there.</p>")
+        parts.append("<h3>Sentences to look at</h3><p>They mention a number or a name that stood in a changed output and no longer stands there. Other words are not checked: read also what stands beside the changed outputs.</p>")
         parts += [f"<blockquote><p>{_safe(doubt.sentence)}</p><p class='quiet'>Text '{_safe(doubt.cell)}': {_safe(_gone(doubt))}.</p></blockquote>" for doubt in outcome.comparison.doubts]
     if outcome.comparison.changes:
         parts.append("<h3>Outputs that changed</h3>")
@@ -246,15 +247,16 @@ def _middle(words: list[str], same_before: int, same_after: int) -> str:
 
 
 def _gone(doubt: Doubt) -> str:
-    numbers = " and ".join(doubt.numbers)
-    cells = " and ".join(f"'{cell}'" for cell in doubt.outputs)
-    return f"{numbers} no longer {'appears' if len(doubt.numbers) == 1 else 'appear'}; see cell {cells}"
+    cells = _listed([f"'{cell}'" for cell in doubt.outputs])
+    return f"{_listed(doubt.numbers)} no longer {'appears' if len(doubt.numbers) == 1 else 'appear'}; see cell {cells}"
 
 
-def _listed(word: str, numbers: list[str]) -> str:
-    if len(numbers) == 1:
-        return f"{word} {numbers[0]}"
-    return f"{word}s {', '.join(numbers[:-1])} and {numbers[-1]}"
+def _lessons(word: str, numbers: list[str]) -> str:
+    return f"{word}{'' if len(numbers) == 1 else 's'} {_listed(numbers)}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _counted(count: int, word: str) -> str:

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds that one cell may take.
 PATIENCE = 300
+#: Seconds after which the main thread looks whether Ctrl-C was pressed: another thread may have caught the signal.
+GLANCE = 0.5
 #: Longer paths of sockets are refused by some systems.
 LONGEST_SOCKET = 90
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -155,7 +158,10 @@ def run_all(
         await asyncio.gather(*rest, return_exceptions=True)
 
     try:
-        return asyncio.run_coroutine_threadsafe(together(), loop).result()
+        result = asyncio.run_coroutine_threadsafe(together(), loop)
+        while not wait([result], GLANCE).done:
+            pass
+        return result.result()
     finally:
         asyncio.run_coroutine_threadsafe(end_the_rest(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
