@@ -33,18 +33,15 @@ def import_times(rounds: int = 9) -> tuple[float, float]:
 def run(notebook) -> tuple[float, int]:
     """Wall time of one notebook in a fresh kernel, and the memory of the kernel at its end in bytes."""
     import nbformat
-    from nbclient import NotebookClient
+
+    from natoeu.rerun.running import run_all
 
     memory = nbformat.v4.new_code_cell("import psutil; print(psutil.Process().memory_info().rss)")
     notebook = nbformat.v4.new_notebook(cells=[*notebook.cells, memory])
-    start = time.perf_counter()
-    NotebookClient(
-        notebook,
-        kernel_name="python3",
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        resources={"metadata": {"path": str(ROOT / "notebooks")}},
-    ).execute()
-    return time.perf_counter() - start, int(notebook.cells[-1].outputs[0].text)
+    [(failure, duration)] = run_all([notebook], ROOT / "notebooks")
+    if failure:
+        raise RuntimeError(f"cell '{failure.cell}': {failure.message}")
+    return duration, int(notebook.cells[-1].outputs[0].text)
 
 
 def lesson_costs(rounds: int = 3) -> dict[str, tuple[float, float]]:

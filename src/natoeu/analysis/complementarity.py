@@ -6,6 +6,7 @@ one, so that a reader can see what the answer owes to the label.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 import pandas as pd
@@ -128,20 +129,20 @@ def measures(instruments: pd.DataFrame) -> pd.DataFrame:
     shares = profiles(instruments).pipe(lambda counts: counts.div(counts.sum(axis=1), axis=0))
     rows = {}
     hardness = shares.mul(pd.Series(HARDNESS)).sum(axis=1)
-    used: dict[tuple[str, str], set[str]] = {}
+    used: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for issue, actors, kind in zip(instruments["issue"], instruments["actors"], instruments["instrument_type"], strict=True):
         for actor in actors.split(";"):
-            used.setdefault((issue, actor), set()).add(kind)
+            used[issue, actor].add(kind)
     for issue in shares.index.unique("issue"):
-        if not {(issue, "EU"), (issue, "NATO")} <= set(used):
+        union, alliance = used[issue, "EU"], used[issue, "NATO"]
+        if not (union and alliance):
             continue
-        kinds = {actor: used[issue, actor] for actor in ("EU", "NATO")}
         rows[issue] = {
             "hardness_EU": hardness[issue, "EU"],
             "hardness_NATO": hardness[issue, "NATO"],
             "gap": hardness[issue, "NATO"] - hardness[issue, "EU"],
             "distance": (shares.loc[(issue, "NATO")] - shares.loc[(issue, "EU")]).abs().sum() / 2,
-            "shared_kinds": len(kinds["EU"] & kinds["NATO"]) / len(kinds["EU"] | kinds["NATO"]),
+            "shared_kinds": len(union & alliance) / len(union | alliance),
         }
     if not rows:
         raise ValueError("No issue has instruments of both the EU and NATO; there is nothing to compare.")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 from natoeu import record
@@ -68,7 +69,7 @@ def rerun(
         _check_data()
         values, kept = parameters.chosen(settings, wanted, named=bool(names))
         stored = [_stored(lesson) for lesson in wanted]
-        fresh = [_prepared(lesson, values.get(lesson.number)) for lesson in wanted]
+        fresh = [_prepared(notebook, values.get(lesson.number)) for lesson, notebook in zip(wanted, stored, strict=True)]
         target = (out or known[0].path.parents[1] / "build" / "rerun").absolute()
         with _scratch(target) as scratch, _progress(fresh) as step:
             ended = run_all(fresh, scratch, jobs, {"NATOEU_WORK": str(scratch / "my_work")}, after_cell=step)
@@ -116,9 +117,9 @@ def _stored(lesson: Lesson):
         raise WorkError(f"The lesson {lesson.path.name} can't be read as a notebook ({type(error).__name__}): get the course again.") from None
 
 
-def _prepared(lesson: Lesson, values: dict | None):
+def _prepared(stored, values: dict | None):
     """A copy to run, without outputs, with the values set."""
-    notebook = with_parameters(_stored(lesson), values) if values else _stored(lesson)
+    notebook = with_parameters(stored, values) if values else deepcopy(stored)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
