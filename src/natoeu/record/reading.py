@@ -181,9 +181,10 @@ def _records(table: RawTable, content: bytes) -> list[list[str]] | None:
         return stop(None, "the file is empty; get it again")
     records: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    known: dict[str, str] = {}  # cells are mostly alike: each text is kept once
     try:
         for record in reader:
-            records.append(record)
+            records.append([known.setdefault(cell, cell) for cell in record])
     except csv.Error as error:
         return stop(len(records) + 1, f"not readable as CSV ({error}); a quotation mark may be missing")
     if not text.endswith(("\n", "\r")):
