@@ -1,7 +1,10 @@
 """Measure in a real JupyterLab and Chromium how long a key press takes to change the pixels.
 
-In one run: the floor (a slider that only echoes into a label), every explorer, and
-``ipywidgets.interact`` with a plain redraw of the same chart for the same control.
+In one run: the floor (a slider that only echoes into a label), every explorer, the same explorer
+when nothing is drawn beforehand or kept, and ``ipywidgets.interact`` with a plain redraw of the
+same chart for the same control. Each explorer has a notebook and a kernel of its own, with the
+floor beside it. A control is moved step by step to the end of its scale and back, as by a person
+who looks at each step.
 """
 
 from __future__ import annotations
@@ -13,9 +16,12 @@ from pathlib import Path
 
 import nbformat
 from jupyterlab_program import CHROMIUM, FLAGS, HOW_TO_INSTALL, TOKEN, serve
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import sync_playwright
 
-ROUNDS = 24
+#: Steps of each way of moving a control.
+ROUNDS = {"explorer": 24, "unforeseen": 12, "interact": 12, "floor": 24}
+#: Milliseconds between a change of the pixels and the next key.
+LOOK = 250
 #: For each explorer the control that is moved: one that changes the picture at every step.
 CONTROLS = {
     "timeline": "actor",
@@ -41,7 +47,7 @@ from IPython.display import Image, display
 from natoeu.explorers import base, catalogue
 
 def redraw(name, control, value):
-    render, base.Explorer._snapshot = base.Explorer._snapshot, lambda self: b""
+    render, base.Explorer._snapshot = base.Explorer._snapshot, lambda self: ""
     try:
         fresh = catalogue()[name]()
         fresh.set(**{control: value})
@@ -64,6 +70,11 @@ EXPLORER = """
 explorer = catalogue()["{name}"]()
 box = widgets.VBox([explorer.panel]); box.add_class("bench-explorer-{name}"); box
 """
+UNFORESEEN = """
+explorer = catalogue()["{name}"]()
+explorer._album = base.Album(explorer._take, kept=0)
+box = widgets.VBox([explorer.panel]); box.add_class("bench-unforeseen-{name}"); box
+"""
 INTERACT = """
 control = twin(catalogue()["{name}"]().controls["{control}"])
 drawn = widgets.interactive(lambda value: redraw("{name}", "{control}", value), value=control)
@@ -74,9 +85,22 @@ WATCH = """
     const box = document.querySelector(root);
     for (const part of box.querySelectorAll('select')) part.setAttribute('data-lm-suppress-shortcuts', 'true');
     window.benchDone = null;
+    window.benchWait = () => new Promise(tell => {
+        const late = setTimeout(() => tell(null), 1000);  // at the end of a scale a key changes nothing
+        const ask = () => { if (window.benchDone !== null) { clearTimeout(late); tell(window.benchDone); } };
+        window.benchTell = ask;
+        ask();
+    });
     let start = null;
-    const finish = () => requestAnimationFrame(() => { if (start !== null && window.benchDone === null) window.benchDone = performance.now() - start; });
-    box.addEventListener('keydown', () => { start = performance.now(); window.benchDone = null; }, true);
+    const painted = () => {
+        if (start === null || window.benchDone !== null) return;
+        window.benchDone = performance.now() - start;
+        if (window.benchTell) window.benchTell();
+    };
+    const channel = new MessageChannel();  // a message sent while a frame is made arrives once it is painted
+    channel.port1.onmessage = painted;
+    const finish = () => requestAnimationFrame(() => channel.port2.postMessage(0));
+    box.addEventListener('keydown', () => { start = performance.now(); window.benchDone = null; window.benchTell = null; }, true);
     const look = image => image.complete ? finish() : image.addEventListener('load', finish, {once: true});
     new MutationObserver(changes => {
         if (start === null) return;
@@ -94,34 +118,53 @@ WATCH = """
 """
 
 
-def bench_notebook(names: list[str]) -> nbformat.NotebookNode:
-    """A notebook with the floor, one explorer and its interact in each cell."""
-    cells = [SETUP, FLOOR]
-    for name in names:
-        cells += [EXPLORER.format(name=name), INTERACT.format(name=name, control=CONTROLS[name])]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells])
+def bench_notebook(name: str) -> nbformat.NotebookNode:
+    """A notebook with the floor and one explorer in its three ways."""
+    ways = [text.format(name=name, control=CONTROLS[name]) for text in (EXPLORER, UNFORESEEN, INTERACT)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (SETUP, FLOOR, *ways)])
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return notebook
 
 
-def measure(page, root: str, kind: str, target: str, keys: tuple[str, str]) -> tuple[float, float]:
-    """Median and 95th percentile, in milliseconds, from key press to changed pixels."""
+def measure(page, root: str, kind: str, target: str, keys: tuple[str, str], rounds: int) -> list[float]:
+    """Milliseconds from key press to changed pixels, for each of some steps."""
     page.locator(root).scroll_into_view_if_needed()
     page.evaluate(WATCH, [root, kind])
     page.locator(f"{root} {target}").first.focus()
-    times = []
-    for turn in range(3 * ROUNDS):
-        page.evaluate("window.benchDone = null")
-        page.keyboard.press(keys[(turn // 2) % 2])
-        try:
-            page.wait_for_function("window.benchDone !== null", timeout=2_500)
-        except TimeoutError:  # at the end of a scale a key changes nothing
-            continue
-        times.append(page.evaluate("window.benchDone"))
-        page.wait_for_timeout(120)
-        if len(times) == ROUNDS:
+    page.wait_for_timeout(4 * LOOK)
+    times, way = [], 0
+    for _ in range(3 * rounds):
+        page.keyboard.press(keys[way])
+        time = page.evaluate("window.benchWait()")
+        page.wait_for_timeout(LOOK)
+        if time is None:
+            way = 1 - way
+        else:
+            times.append(time)
+        if len(times) == rounds:
             break
-    return statistics.median(times), statistics.quantiles(times, n=20)[18]
+    return times
+
+
+def high(times: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(times, n=20)[18]
+
+
+def measure_explorer(page, name: str) -> dict[str, list[float]]:
+    """Run a notebook of an explorer; measure the floor and each way."""
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_timeout(4000)
+    page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+    page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+    page.wait_for_selector(f".bench-interact-{name} img", timeout=180_000)
+    page.wait_for_timeout(2000)
+    place = f".natoeu-control-{CONTROLS[name]}"
+    slider = page.locator(f".bench-explorer-{name} {place} .noUi-handle").count() > 0
+    target, keys = (".noUi-handle", ("ArrowRight", "ArrowLeft")) if slider else ("select", ("ArrowDown", "ArrowUp"))
+    places = {"explorer": f"{place} {target}", "unforeseen": f"{place} {target}", "interact": target}
+    times = {way: measure(page, f".bench-{way}-{name}", "image", at, keys, ROUNDS[way]) for way, at in places.items()}
+    return times | {"floor": measure(page, ".bench-floor", "label", ".noUi-handle", ("ArrowRight", "ArrowLeft"), ROUNDS["floor"])}
 
 
 def main() -> int:
@@ -130,36 +173,35 @@ def main() -> int:
         return 1
     from natoeu.explorers import catalogue
 
-    names = list(catalogue())
+    wanted = sys.argv[1:] or list(catalogue())
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        nbformat.write(bench_notebook(names), root / "bench.ipynb")
+        times = {}
         with serve(root) as address, sync_playwright() as playwright:
-            page = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS).new_page(viewport={"width": 1280, "height": 1000})
-            page.goto(f"{address}/lab/tree/bench.ipynb?token={TOKEN}")
-            page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-            page.wait_for_timeout(4000)
-            page.click('.lm-MenuBar-itemLabel:text-is("Run")')
-            page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
-            page.wait_for_selector(f".bench-interact-{names[-1]} img", timeout=180_000)
-            page.wait_for_timeout(2000)
-            report(page, names)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for name in wanted:
+                nbformat.write(bench_notebook(name), root / f"{name}.ipynb")
+                page = browser.new_page(viewport={"width": 1280, "height": 1000})
+                page.goto(f"{address}/lab/tree/{name}.ipynb?reset&token={TOKEN}")
+                times[name] = measure_explorer(page, name)
+                for kernel in page.request.get(f"{address}/api/kernels?token={TOKEN}").json():
+                    page.request.delete(f"{address}/api/kernels/{kernel['id']}?token={TOKEN}")
+                page.close()
+    report(times)
     return 0
 
 
-def report(page, names: list[str]) -> None:
-    """Measure everything and print the table."""
-    floor, floor_high = measure(page, ".bench-floor", "label", ".noUi-handle", ("ArrowRight", "ArrowLeft"))
-    print(f"floor (slider into label): median {floor:.0f} ms, 95th percentile {floor_high:.0f} ms")
-    for name in names:
-        place = f".bench-explorer-{name} .natoeu-control-{CONTROLS[name]}"
-        slider = page.locator(f"{place} .noUi-handle").count() > 0
-        target, keys = (".noUi-handle", ("ArrowRight", "ArrowLeft")) if slider else ("select", ("ArrowDown", "ArrowUp"))
-        mine, mine_high = measure(page, f".bench-explorer-{name}", "image", f".natoeu-control-{CONTROLS[name]} {target}", keys)
-        plain, _ = measure(page, f".bench-interact-{name}", "image", target, keys)
+def report(times: dict[str, dict[str, list[float]]]) -> None:
+    """Print the table."""
+    floor = [time for ways in times.values() for time in ways["floor"]]
+    usual, rare = statistics.median(floor), high(floor)
+    print(f"floor (slider into label): median {usual:.0f} ms, 95th percentile {rare:.0f} ms")
+    for name, ways in times.items():
+        mine, drawn, plain = (statistics.median(ways[way]) for way in ("explorer", "unforeseen", "interact"))
         print(
-            f"{name}: median {mine:.0f} ms ({mine / floor:.2f} of the floor, {mine / plain:.2f} of interact at {plain:.0f} ms), "
-            f"95th percentile {mine_high:.0f} ms ({mine_high / floor_high:.2f})"
+            f"{name}: median {mine:.0f} ms ({mine / usual:.2f} of the floor, {mine / plain:.2f} of interact at {plain:.0f} ms), "
+            f"95th percentile {high(ways['explorer']):.0f} ms ({high(ways['explorer']) / rare:.2f}); "
+            f"unforeseen {drawn:.0f} ms ({drawn / usual:.2f} of the floor, {drawn / plain:.2f} of interact)"
         )
 
 
