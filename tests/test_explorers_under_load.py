@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import threading
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import psutil
 import pytest
@@ -38,3 +40,25 @@ def test_updates_leave_no_figures_open_and_memory_flat():
     gc.collect()
     assert plt.get_fignums() == []
     assert process.memory_info().rss - before < 20_000_000
+
+
+def test_two_threads_that_draw_leave_right_pictures_and_settings():
+    """JupyterLab answers controls in one thread while cells run in another."""
+    settings = dict(mpl.rcParams)
+    names = ("updating", "timeline", "argument")
+    shown: dict[str, list[str]] = {name: [] for name in names}
+
+    def walk(name: str) -> list[str]:
+        explorer, pictures = EXPLORERS[name](), []
+        for state in explorer.sample_states(12, seed=12):
+            explorer.set(**state)
+            pictures.append(explorer.screen.picture)
+        return pictures
+
+    threads = [threading.Thread(target=lambda name=name: shown[name].extend(walk(name))) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert dict(mpl.rcParams) == settings
+    assert shown == {name: walk(name) for name in names}

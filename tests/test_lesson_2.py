@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ from natoeu.charts import pesco as pesco_charts
 from natoeu.charts import spending as spending_charts
 from natoeu.charts import strategy as strategy_charts
 from natoeu.charts.stamps import Stamp
-from natoeu.charts.style import new_figure, render
+from natoeu.charts.style import new_figure, still
 from natoeu.explorers.membership import MembershipExplorer
 from natoeu.explorers.pesco import PescoExplorer
 from natoeu.explorers.spending import SpendingExplorer
@@ -267,7 +268,7 @@ class TestCharts:
             figure.set_layout_engine(None)
             words = {"x": 0.5, "y": 0.5, "ha": "center", "va": "center", "fontsize": 12}
             figure.add_artist(Stamp(text="Türkiye\n1.52", **words)) if kind else figure.text(s="Türkiye\n1.52", **words)
-            pictures.append(np.asarray(Image.fromarray(render(figure, 96)).convert("L"), dtype=int))
+            pictures.append(np.asarray(Image.open(io.BytesIO(still(figure, 1))).convert("L"), dtype=int))
         assert np.abs(pictures[0] - pictures[1]).mean() < 4
         assert pictures[0].min() < 100
 
@@ -291,7 +292,7 @@ class TestExplorers:
         explorer.set(date=pd.Timestamp("2020-01-31"))
         assert explorer.state["landmark"] == ""
         assert "28 members" in explorer.summary
-        assert "Next change: 1 February 2020" in explorer.details.value
+        assert "Next change: 1 February 2020" in explorer.screen.details
 
     def test_before_the_first_member_nothing_is_divided_by_zero(self):
         explorer = MembershipExplorer()
@@ -325,7 +326,7 @@ class TestExplorers:
         assert explorer.summary == "Estonia is in 1 of 17 projects and leads 0. It shares a project with 23 states, each once."
         explorer.set(without_mobility=True)
         assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. It shares a project with no other state."
-        assert "No project on this list" in explorer.details.value
+        assert "No project on this list" in explorer.screen.details
 
     def test_a_state_is_not_compared_with_itself(self):
         explorer = PescoExplorer()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
-from natoeu.charts.stage import Stage, TypeCanvas, png
+from natoeu.charts.stage import Stage, TypeCanvas
 from natoeu.explorers import catalogue
 
 EXPLORERS = catalogue()
@@ -82,10 +79,3 @@ def test_the_renderer_keeps_a_bounded_number_of_texts(monkeypatch):
         figure.canvas.draw()
         assert len(renderer._set) <= 10
     assert np.array_equal(np.array(figure.canvas.buffer_rgba()), drawn_in_full(figure))
-
-
-def test_a_picture_written_is_the_picture_read():
-    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), np.uint8)
-    read = Image.open(io.BytesIO(png(pixels)))
-    assert read.mode == "RGB"
-    assert np.array_equal(np.asarray(read), pixels[..., :3])

@@ -6,7 +6,6 @@ the state that the controls on the page show; then words and picture must be the
 
 from __future__ import annotations
 
-import base64
 import re
 from pathlib import Path
 from typing import Any
@@ -71,17 +70,9 @@ class Driver:
     def words(self) -> str:
         return self.panel.locator(".natoeu-words [role=status]").inner_text().strip()
 
-    def picture(self) -> bytes:
-        """The bytes of the picture on the page."""
-        return base64.b64decode(
-            self.panel.locator("img.natoeu-picture").evaluate(
-                """async image => {
-                    const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
-                    let text = ''; for (const byte of bytes) text += String.fromCharCode(byte);
-                    return btoa(text);
-                }"""
-            )
-        )
+    def picture(self) -> str:
+        """The picture on the page: its address holds its data."""
+        return self.panel.locator("img.natoeu-picture").get_attribute("src")
 
     def shown(self, name: str) -> Any:
         """The value that a control on the page shows, as Python has it."""
@@ -130,10 +121,10 @@ class Driver:
                 value = self.shown(name)
                 if value != self.twin.controls[name].value:
                     self.twin.set(**{name: value})
-            if self.words() == self.twin.summary and self.picture() == bytes(self.twin.picture.value):
+            if self.words() == self.twin.summary and self.picture() == self.twin.screen.picture:
                 return
         assert self.words() == self.twin.summary, f"words after {after}"
-        assert self.picture() == bytes(self.twin.picture.value), f"picture after {after}"
+        assert self.picture() == self.twin.screen.picture, f"picture after {after}"
 
     def by_mouse(self, name: str) -> None:
         """Move a control with the mouse."""
@@ -172,7 +163,7 @@ class Driver:
                 window.drawnAfterwards = 0;
                 if (window.onlooker) window.onlooker.disconnect();
                 window.onlooker = new MutationObserver(changes => { window.drawnAfterwards += changes.length; });
-                window.onlooker.observe(panel.querySelector('img.natoeu-picture'), {attributes: true, attributeFilter: ['src']});
+                window.onlooker.observe(panel.querySelector('img.natoeu-picture').parentElement, {childList: true});
             }"""
         )
         self.page.mouse.up()

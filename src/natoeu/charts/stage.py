@@ -8,8 +8,6 @@ it, with all that lies above. Which artists change is learnt from matplotlib's o
 from __future__ import annotations
 
 import math
-import struct
-import zlib
 from itertools import groupby
 
 import numpy as np
@@ -36,8 +34,8 @@ class Stage:
         self._frame: list | None = None
 
     def repaint(self) -> None:
-        """Draw everything afresh next time: to be called when another canvas has drawn the figure."""
-        self._frame = None
+        """Draw everything afresh next time: to be called when another canvas has drawn the figure. Until then no memory is held."""
+        self._frame = self._backdrop = None
 
     def pixels(self) -> np.ndarray:
         """Draw the figure as it is now.
@@ -159,28 +157,3 @@ class _Recorder:
         """Note a letter and where it stands."""
         self.letters.append((np.array(letter), column, row))
 
-
-def png(pixels: np.ndarray) -> bytes:
-    """Write pixels as a PNG file, in a third of the time that image libraries take to find the smallest.
-
-    Parameters
-    ----------
-    pixels : numpy.ndarray of uint8
-        Rows, columns, and red, green, blue, opacity. The opacity is left out.
-
-    Returns
-    -------
-    bytes
-        The file (Portable Network Graphics, second edition, W3C 2003; lines without filter).
-
-    Examples
-    --------
-    >>> png(np.zeros((2, 3, 4), np.uint8))[:4]
-    b'\\x89PNG'
-    """
-    rows, columns = pixels.shape[:2]
-    lines = np.zeros((rows, 1 + 3 * columns), np.uint8)  # each line begins with 0: no filter
-    lines[:, 1:].reshape(rows, columns, 3)[:] = pixels[..., :3]
-    parts = {b"IHDR": struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0), b"IDAT": zlib.compress(lines, 1), b"IEND": b""}
-    chunks = [struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts.items()]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

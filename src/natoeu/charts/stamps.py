@@ -33,12 +33,17 @@ class Stamp(Text):
 @lru_cache(maxsize=4096)
 def _picture(text, size, weight, colour, ha, va, spacing, dpi) -> tuple[np.ndarray, int, int]:
     """Render a text; return its pixels and where its lower left corner lies, seen from its position."""
-    sheet = Figure(figsize=(1, 1), dpi=dpi)
     label = Text(0, 0, text, fontsize=size, fontweight=weight, color=colour, ha=ha, va=va, linespacing=spacing, transform=None)
-    label.set_figure(sheet)
+    label.set_figure(_sheet(dpi))
     box = label.get_window_extent(RendererAgg(1, 1, dpi), dpi=dpi)
     left, bottom = int(np.floor(box.x0)) - 1, int(np.floor(box.y0)) - 1
     renderer = RendererAgg(int(np.ceil(box.x1)) - left + 2, int(np.ceil(box.y1)) - bottom + 2, dpi)
     label.set_position((-left, -bottom))
     label.draw(renderer)
     return np.array(renderer.buffer_rgba())[::-1].copy(), left, bottom
+
+
+@lru_cache
+def _sheet(dpi: float) -> Figure:
+    """A figure for texts that stand alone: they need one to know how large a point is."""
+    return Figure(figsize=(1, 1), dpi=dpi)

@@ -8,9 +8,11 @@ lightness. Meaning never rests on colour alone: marker or hatch differ too.
 from __future__ import annotations
 
 import base64
+import ctypes
 import html
-import io
+import sys
 import textwrap
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -20,6 +22,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from natoeu.charts import png
 from natoeu.charts.stage import TypeCanvas
 
 INK = "#1b2733"
@@ -52,6 +55,9 @@ ACTORS = {
 SCREEN_DPI = 96
 #: Rendered finer than shown, so that text stays crisp on good screens.
 SHARPNESS = 1.5
+#: JupyterLab has controls answered by another thread than cells, but matplotlib's settings belong to
+#: all threads: one draws at a time.
+DRAWING = threading.RLock()
 
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -113,54 +119,51 @@ class Chart:
         bytes
             A PNG file.
         """
-        return compact(render(self.figure, SCREEN_DPI * sharpness))
+        return still(self.figure, sharpness)
 
     def _repr_html_(self) -> str:
         width = round(self.figure.get_figwidth() * SCREEN_DPI)
         return figure_html(self.png(), self.title, self.summary, width)
 
 
-def render(figure: Figure, dpi: float) -> np.ndarray:
-    """Draw a figure made by `new_figure` to pixels, the same ones every time.
+def still(figure: Figure, sharpness: float = SHARPNESS) -> bytes:
+    """Draw a figure made by `new_figure` as a small PNG file that a lesson can store: the same one every time.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
         The figure.
-    dpi : float
-        Pixels per inch.
+    sharpness : float
+        Pixels of the picture for each pixel on the page.
 
     Returns
     -------
-    numpy.ndarray of uint8
-        Rows, columns, and red, green, blue.
+    bytes
+        A PNG file.
     """
-    shown = figure.dpi
-    figure.dpi = dpi
-    try:
-        figure.canvas.draw()
-        return np.array(figure.canvas.buffer_rgba())[..., :3]
-    finally:
-        figure.dpi = shown
-        figure.canvas.forget()
+    with DRAWING:
+        shown = figure.dpi
+        figure.dpi = SCREEN_DPI * sharpness
+        try:
+            figure.canvas.draw()
+            return png.write(np.asarray(figure.canvas.buffer_rgba()), effort=9)
+        finally:
+            figure.dpi = shown
+            figure.canvas.forget()
+            _give_memory_back()
 
 
-def compact(pixels: np.ndarray) -> bytes:
-    """Write pixels as a PNG file of 256 colours, which makes a stored lesson about a quarter of the size.
-
-    Charts have few colours, so that the eye sees no difference.
-    """
-    from PIL import Image
-
-    small = Image.fromarray(pixels).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    small.save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+def _give_memory_back() -> None:
+    """Return what drawing no longer needs to the system; the C library of Linux would keep some 10 MB for later."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+        if trim:
+            trim(0)
 
 
-def figure_html(png: bytes, title: str, summary: str, width: int) -> str:
+def figure_html(picture: bytes, title: str, summary: str, width: int) -> str:
     """Write a picture as an HTML figure with alternative text and a visible caption."""
-    image = base64.b64encode(png).decode("ascii")
+    image = base64.b64encode(picture).decode("ascii")
     alternative = html.escape(f"{title}. {summary}", quote=True)
     return (
         f'<figure style="margin:0.5em 0;max-width:{width}px">'
@@ -186,7 +189,7 @@ def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: 
     tuple of matplotlib.figure.Figure and axes
         As ``matplotlib.pyplot.subplots`` returns them, but known to no window.
     """
-    with mpl.rc_context(STYLE):
+    with DRAWING, mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), dpi=SCREEN_DPI, layout="constrained")
         TypeCanvas(figure)
         axes = figure.subplots(rows, columns, **options)
@@ -197,7 +200,7 @@ def styled(function):
     """Run a drawing function under the house style, whatever the notebook has set."""
     @wraps(function)
     def draw(*args, **kwargs):
-        with mpl.rc_context(STYLE):
+        with DRAWING, mpl.rc_context(STYLE):
             return function(*args, **kwargs)
 
     return draw

@@ -1,68 +1,40 @@
 """What all explorers share: controls change a state, a drawing shows it, words say it.
 
 Artists are made once and updated. A picture is rendered once per change, at the size of the
-screen, into one image widget; while a slider is dragged only the newest state is drawn.
+screen, into one image widget; while a slider is dragged only the newest state is drawn. Pictures
+of the last states are kept, and in a moment of rest the one that will be wanted next is drawn.
 """
 
 from __future__ import annotations
 
+import base64
 import html
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 from traitlets import TraitError, Unicode
 
-from natoeu.charts.stage import Stage, png
-from natoeu.charts.style import SCREEN_DPI, SHARPNESS, compact, figure_html, render
+from natoeu.charts import png
+from natoeu.charts.stage import Stage
+from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, still
+from natoeu.explorers.album import Album
 from natoeu.record.errors import DataError
 
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
 
 
-class Picture(widgets.Image):
-    """An image with a name for screen readers: its tooltip becomes the title of the element.
+class Shot(NamedTuple):
+    """What an explorer shows of one state: the address of the picture (its data), and the words."""
 
-    The view of ipywidgets 8.1 looks up a description before it writes the tooltip, and an
-    image without one can't be shown at all.
-    """
-
-    description = Unicode("").tag(sync=True)
-
-
-#: JupyterLab takes arrows and letters typed in a drop-down list for its own shortcuts (D D deletes
-#: a cell). This attribute, which Lumino heeds, leaves them to the explorer. The handles of sliders
-#: get the names that they lack.
-KEYS = """
-export default { render({ el }) {
-    el.style.display = "none";
-    const settle = (tries) => {
-        const panel = el.closest(".natoeu-explorer");
-        if (panel) {
-            for (const part of panel.querySelectorAll("select, input, button, .noUi-handle"))
-                part.setAttribute("data-lm-suppress-shortcuts", "true");
-            for (const handle of panel.querySelectorAll(".noUi-handle")) {
-                const label = handle.closest(".jupyter-widgets").querySelector(".widget-label");
-                if (label) handle.setAttribute("aria-label", label.textContent);
-            }
-        }
-        if (tries) setTimeout(() => settle(tries - 1), 250);
-    };
-    settle(12);
-} };
-"""
-
-
-def _keys_for_the_controls() -> widgets.Widget:
-    """Make the invisible part of a panel that keeps its keys to itself."""
-    from anywidget import AnyWidget  # imported late, so that the package stays quick to import
-
-    return AnyWidget(_esm=KEYS)
+    picture: str
+    summary: str
+    details: str
 
 
 class Explorer(ABC):
@@ -84,9 +56,12 @@ class Explorer(ABC):
         The state shown now, by control.
     summary : str
         The state in one or two sentences, or what is wrong with the data.
+    screen : natoeu.explorers.screen.Screen
+        Shows the picture and the words of the state; not there if the data are damaged.
     """
 
     title: str
+    _trouble = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a table that is missing or damaged show as a message in place of the explorer."""
@@ -103,29 +78,28 @@ class Explorer(ABC):
         cls.__init__ = build_or_explain
 
     def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
-        self.figure = figure
+        self._figure = figure
         self.controls = controls
         self._stage = Stage(figure)
+        self._on_stage: tuple | None = None
+        self._album = Album(self._take)
         self._quiet = False
-        width = round(figure.get_figwidth() * SCREEN_DPI)
-        self.picture = Picture(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
-        self.words = widgets.HTML()
-        self.details = widgets.HTML()
+        from natoeu.explorers.screen import Screen  # imported late, so that the package stays quick to import
+
+        self.screen = Screen(title=self.title, width=round(figure.get_figwidth() * SCREEN_DPI))
         for control in controls.values():
             control.observe(self._on_change, names="value")
-        self.refresh()
+        self._present(self._album.get)
         self.panel = self.arrange()
-        self.panel.children = (*self.panel.children, _keys_for_the_controls())
         self.panel.add_class("natoeu-explorer")
+        self.screen.on_msg(self._on_approach)
         for name, control in controls.items():
             control.add_class(f"natoeu-control-{name}")
-        self.picture.add_class("natoeu-picture")
-        self.words.add_class("natoeu-words")
 
     def _explain(self, error: DataError) -> None:
         """Show what is wrong with the data; the rest of the lesson goes on."""
-        self.figure, self.controls = None, {}
-        self.summary = f"{self.title} can't be shown: {error}"
+        self._figure, self.controls = None, {}
+        self._trouble = f"{self.title} can't be shown: {error}"
         self.panel = widgets.HTML(self.still())
 
     @abstractmethod
@@ -144,9 +118,21 @@ class Explorer(ABC):
         """
 
     def arrange(self) -> widgets.Widget:
-        """Lay the parts out: controls, picture, words, details."""
+        """Lay the parts out: controls, then the screen."""
         row = widgets.Layout(flex_flow="row wrap", align_items="center")
-        return widgets.VBox([widgets.HBox(list(self.controls.values()), layout=row), self.picture, self.words, self.details])
+        return widgets.VBox([widgets.HBox(list(self.controls.values()), layout=row), self.screen])
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure in the present state; none if the data are damaged."""
+        if self._figure is not None and self._on_stage != self._key():
+            self._bring(self._key())
+        return self._figure
+
+    @property
+    def summary(self) -> str:
+        """The state in words, or what is wrong with the data."""
+        return self._trouble or self.screen.summary
 
     @property
     def state(self) -> dict[str, Any]:
@@ -169,45 +155,92 @@ class Explorer(ABC):
         unknown = sorted(set(values) - set(self.controls))
         if unknown:
             raise ValueError(f"There is no control '{unknown[0]}'. Known are: {', '.join(self.controls)}.")
-        self._quiet = True
-        try:
-            for name, value in values.items():
-                self.controls[name].value = value
-        except TraitError:
-            raise ValueError(f"The control '{name}' does not offer {value!r}.") from None
-        finally:
-            self._quiet = False
+        with self.quietly():
+            try:
+                for name, value in values.items():
+                    self.controls[name].value = value
+            except TraitError:
+                raise ValueError(f"The control '{name}' does not offer {value!r}.") from None
         self.refresh()
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Move controls without drawing."""
+        quiet, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = quiet
 
     @contextmanager
     def unrendered(self) -> Iterator[None]:
         """Change states without making pictures of them, as tests of many states do."""
-        self._snapshot = bytes
+        self._snapshot = str
         try:
             yield
         finally:
             del self._snapshot
 
-    def _snapshot(self) -> bytes:
-        return png(self._stage.pixels())
+    def _snapshot(self) -> str:
+        return "data:image/png;base64," + base64.b64encode(png.write(self._stage.pixels())).decode()
+
+    def settle(self) -> None:
+        """Bring controls that depend on each other into line; called before each drawing. Most stand alone."""
+
+    def remembered(self) -> Hashable:
+        """What decides the picture besides the controls; most explorers remember nothing."""
 
     def forget(self) -> None:
-        """Drop what the explorer remembers besides its controls; most remember nothing."""
+        """Drop what the explorer remembers besides its controls."""
 
     def refresh(self) -> None:
         """Draw the state of the controls now."""
-        self.summary, details = self.show(self.state)
-        with self.picture.hold_sync():  # one message, so that the browser decodes the picture once
-            self.picture.value = self._snapshot()
-            self.picture.tooltip = f"{self.title}. {self.summary}"  # the name of the picture for screen readers
-        spoken = html.escape(self.summary)
-        self.words.value = f'<p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4">{spoken}</p>'
-        self.details.value = details
+        self._present(self._take)
 
-    def _on_change(self, _change: dict) -> None:
-        """Draw at once. While the kernel is at work a browser holds back all moves but the newest, so that no old state waits to be drawn."""
+    def _on_change(self, change: dict) -> None:
+        """Show the new state at once. While the kernel is at work a browser holds back all moves but the newest, so that no old state waits to be drawn."""
         if not self._quiet:
-            self.refresh()
+            self._present(self._album.get)
+            name = next(name for name, control in self.controls.items() if control is change["owner"])
+            around, left = _neighbours(change["owner"], change["new"]), _even(change["old"])
+            going_on = [value for value in around if value != left] if left in around else []
+            self._album.draw_ahead([self._moved(name, value) for value in going_on])
+
+    def _key(self) -> tuple:
+        """What decides the picture."""
+        return (self.remembered(), *map(_even, self.state.values()))
+
+    def _bring(self, key: tuple) -> tuple[str, str]:
+        """Bring the artists into line with a state."""
+        self._on_stage = key
+        return self.show(dict(zip(self.controls, key[1:], strict=True)))
+
+    def _take(self, *key: Any) -> Shot:
+        with DRAWING:
+            summary, details = self._bring(key)
+            return Shot(self._snapshot(), summary, details)
+
+    def _present(self, take: Callable[..., Shot]) -> None:
+        """Put the present state on the page: picture and words first, then what is new about the controls."""
+        with DRAWING, ExitStack() as later:
+            for control in self.controls.values():
+                later.enter_context(control.hold_sync())
+            with self.quietly():
+                self.settle()
+            shot = take(*self._key())
+            with self.screen.hold_sync():
+                self.screen.picture, self.screen.summary, self.screen.details = shot
+
+    def _moved(self, name: str, value: Any) -> tuple:
+        """The key of the present state with one control moved."""
+        key = self._key()
+        place = 1 + list(self.controls).index(name)
+        return (*key[:place], value, *key[place + 1 :])
+
+    def _on_approach(self, *_message: Any) -> None:
+        """Somebody comes near with mouse or keyboard: draw one step of each control, as the first drawing of a part takes longest."""
+        steps = ((name, _neighbours(control, control.value)[-1:]) for name, control in self.controls.items())
+        self._album.draw_ahead([self._moved(name, value) for name, values in steps for value in values])
 
     def sample_states(self, count: int = 8, seed: int = 0) -> Iterator[dict[str, Any]]:
         """Draw random states from what the controls offer at that moment.
@@ -230,11 +263,12 @@ class Explorer(ABC):
 
     def still(self) -> str:
         """Return the present state as an HTML figure for pages without a kernel."""
-        if self.figure is None:
+        if self._figure is None:
             return f'<p role="alert">{html.escape(self.summary)}</p>'
-        width = round(self.figure.get_figwidth() * SCREEN_DPI)
-        picture = compact(render(self.figure, SCREEN_DPI * SHARPNESS))
-        self._stage.repaint()
+        with DRAWING:
+            picture = still(self.figure)
+            self._stage.repaint()
+        width = round(self._figure.get_figwidth() * SCREEN_DPI)
         return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"
 
     def _repr_mimebundle_(self, **_kwargs) -> dict[str, Any]:
@@ -254,6 +288,25 @@ def _any_value(control: widgets.Widget, chance: random.Random) -> Any:
     if isinstance(control, widgets.IntRangeSlider | widgets.FloatRangeSlider):
         return tuple(sorted((_stepped(control, chance), _stepped(control, chance))))
     return _stepped(control, chance)
+
+
+def _even(value: Any) -> Any:
+    """A value without the last digits of a fraction, in which a browser's answer may differ."""
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def _neighbours(control: widgets.Widget, value: Any) -> list[Any]:
+    """The values one step before and one step after a value of a control that has such steps."""
+    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
+        return [not value]
+    if isinstance(control, widgets.IntSlider | widgets.FloatSlider):
+        around = (_even(value - control.step), _even(value + control.step))
+        return [step for step in around if control.min <= step <= control.max]
+    values = list(getattr(control, "_options_values", ()))
+    if value not in values:
+        return []
+    place = values.index(value)
+    return values[max(0, place - 1) : place] + values[place + 1 : place + 2]
 
 
 def _stepped(control: widgets.Widget, chance: random.Random) -> float:

@@ -73,12 +73,9 @@ class ClaimsExplorer(Explorer):
             summary += f" Chosen: {state['claim']}, {LOOKS[chosen.iloc[0]['verdict']][3]}."
         return summary, "" if chosen.empty else _story(chosen)
 
-    def refresh(self) -> None:
-        """Bring the menu of claims into line with the filters, then draw."""
-        quiet, self._quiet = self._quiet, True
+    def settle(self) -> None:
+        """Bring the menu of claims into line with the filters."""
         self._offer(self.controls["claim"], self._fitting(self.state))
-        self._quiet = quiet
-        super().refresh()
 
 
 def _short(text: str, length: int = 80) -> str:

@@ -186,11 +186,15 @@ class CodingExplorer(Explorer):
             counts[pillars.PILLARS.index(pillar), column] += 1
         return counts
 
+    def settle(self) -> None:
+        """Keep the choices while the kernel runs."""
+        chosen = self.choices
+        self._memory.clear()
+        self._memory.update(chosen)
+
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the codings; say how far they agree."""
         chosen = self._chosen_in(state)
-        self._memory.clear()
-        self._memory.update(chosen)
         others = {"record": self._of_record, "rule": self._of_rule}  # shown only where the student has decided
         codings = {coder: [pillar if measure in chosen else None for measure, pillar in codes.items()] for coder, codes in others.items()}
         codings["you"] = [state[measure] for measure in TWELVE]

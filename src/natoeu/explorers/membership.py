@@ -85,17 +85,14 @@ class MembershipExplorer(Explorer):
         who = plural(len(codes), "state") if many else listed(sorted(self.names[code] for code in codes))
         return f"{who} {change.change} {SAID[change.organisation]}"
 
-    def refresh(self) -> None:
+    def settle(self) -> None:
         """Follow a newly chosen landmark with the date; forget the landmark once the date has moved on."""
         date, landmark = self.controls["date"], self.controls["landmark"]
-        quiet, self._quiet = self._quiet, True
         if landmark.value != NO_LANDMARK and landmark.value != getattr(self, "_landmark", NO_LANDMARK):
             date.value = landmark.value
         elif landmark.value != NO_LANDMARK and landmark.value != date.value:
             landmark.value = NO_LANDMARK
         self._landmark = landmark.value
-        self._quiet = quiet
-        super().refresh()
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Colour the tiles and write the sets; say how many and what changed that day."""

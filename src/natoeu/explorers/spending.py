@@ -76,18 +76,15 @@ class SpendingExplorer(Explorer):
         row = self.editions.loc[edition]
         return f"{record.written_date(row['known_on'], row['known_on_precision'])} ({edition})"
 
-    def refresh(self) -> None:
+    def settle(self) -> None:
         """Keep the switch and the menu of editions in step: what moved last leads."""
         view, edition = self.controls["view"], self.controls["edition"]
-        quiet, self._quiet = self._quiet, True
         if view.value != getattr(self, "_view", THEN):
             others = [key for _, key in edition.options if key not in self._views.values()]
             edition.value = self._views.get(view.value, others[0])
         else:
             view.value = next((name for name, key in self._views.items() if key == edition.value), OTHER)
         self._view = view.value
-        self._quiet = quiet
-        super().refresh()
 
     def _values(self, edition: str, year: int, indicator: str) -> pd.Series:
         try:

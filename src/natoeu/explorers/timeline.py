@@ -90,14 +90,11 @@ class TimelineExplorer(Explorer):
             summary += f" Chosen: {chosen.iloc[0]['title']}."
         return summary, "" if chosen.empty else _story(chosen)
 
-    def refresh(self) -> None:
-        """Bring the menu of events into line with the filters, then draw."""
+    def settle(self) -> None:
+        """Bring the menu of events into line with the filters."""
         state = self.state
         fitting = select(self.events, state["actor"], state["theme"], state["kind"], state["years"])
-        quiet, self._quiet = self._quiet, True
         self._offer(self.controls["event"], fitting)
-        self._quiet = quiet
-        super().refresh()
 
 
 def _story(chosen: pd.DataFrame) -> str:

@@ -77,7 +77,7 @@ class UpdatingExplorer(Explorer):
             ),
         }
 
-    def refresh(self) -> None:
+    def settle(self) -> None:
         """Keep a likelihood that was moved; when another piece is chosen, show its numbers instead."""
         now = self.state
         chosen = (now["piece"], now["hypothesis"], now["rival"])
@@ -88,12 +88,13 @@ class UpdatingExplorer(Explorer):
                 self._mine[chosen[0], chosen[2]] = sliders[1]
             self._mine[chosen[0], chosen[1]] = sliders[0]
         elif self._seen is not None and chosen != self._seen[0]:
-            quiet, self._quiet = self._quiet, True
             for name, key in (("if_true", chosen[1]), ("if_rival", chosen[2])):
                 self.controls[name].value = round(self._mine.get((chosen[0], key), self._middle.loc[chosen[0], key]), 3)
-            self._quiet = quiet
         self._seen = (chosen, (round(self.controls["if_true"].value, 6), round(self.controls["if_rival"].value, 6)))
-        super().refresh()
+
+    def remembered(self) -> frozenset:
+        """The likelihoods that were moved."""
+        return frozenset(self._mine.items())
 
     def forget(self) -> None:
         """Drop the likelihoods that were moved."""

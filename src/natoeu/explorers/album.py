@@ -1,0 +1,65 @@
+"""Pictures of states: the last ones are kept, likely ones are drawn in a moment of rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+
+class Album:
+    """Keep what was drawn, and draw ahead.
+
+    Parameters
+    ----------
+    take : callable
+        Draws the state that its arguments describe, and returns what is to be kept.
+    kept : int
+        Number of states that are kept; with 0 nothing is, and nothing is drawn ahead.
+    rest : float
+        Seconds without a new request after which a state is drawn ahead.
+
+    Attributes
+    ----------
+    get : callable
+        Returns what was kept of a state, or draws it.
+
+    Examples
+    --------
+    >>> album = Album(lambda number: print("drawn") or number + 1)
+    >>> album.get(1), album.get(1)
+    drawn
+    (2, 2)
+    """
+
+    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = 0.05):
+        self.get = lru_cache(kept)(take)
+        self._kept, self._rest = kept, rest
+        self._wanted: list[tuple[Hashable, ...]] = []
+
+    def draw_ahead(self, states: Sequence[tuple[Hashable, ...]]) -> None:
+        """Draw states one by one once there is a moment of rest, in place of those asked for before.
+
+        Outside of a running kernel nothing happens: a program does not rest between its moves.
+
+        Parameters
+        ----------
+        states : sequence of tuple
+            Arguments of ``take``.
+        """
+        self._wanted = list(states) if self._kept else []
+        self._plan(self._wanted, self._rest)
+
+    def _plan(self, states: list[tuple[Hashable, ...]], rest: float) -> None:
+        """Draw the first of some states after a rest, unless others are wanted by then; then plan for those left."""
+
+        def draw() -> None:
+            if states is self._wanted:
+                self.get(*states.pop(0))
+                self._plan(states, 0)  # what the kernel has received meanwhile goes first
+
+        if states:
+            with suppress(RuntimeError):  # no loop runs
+                asyncio.get_running_loop().call_later(rest, draw)
