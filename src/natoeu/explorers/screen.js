@@ -2,7 +2,7 @@
 const PARTS = `
   <img class="natoeu-picture">
   <div class="natoeu-words widget-html-content"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
-  <div class="natoeu-details widget-html-content"></div>`;
+  <div class="natoeu-details widget-html-content" style="margin-bottom:0.5em;line-height:1.4"></div>`;
 
 // JupyterLab takes arrows and letters typed in a drop-down list for its own shortcuts (D D deletes a
 // cell). This attribute, which Lumino heeds, leaves them to the explorer. The handles of sliders get
