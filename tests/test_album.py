@@ -50,6 +50,25 @@ def test_without_a_kernel_or_a_place_to_keep_nothing_is_drawn_ahead():
     assert drawn == []
 
 
+def test_what_is_drawn_ahead_is_on_the_page_under_the_name_by_which_it_is_shown():
+    explorer = EXPLORERS["timeline"]()
+    explorer._album._rest = 0
+    messages = []
+    explorer.screen.send = messages.append
+    control = explorer.controls["actor"]
+
+    async def move():
+        for value in control._options_values[1:3]:
+            control.value = value
+            await asyncio.sleep(0.05)
+
+    asyncio.run(move())
+    first, ahead, second, *_ = messages
+    assert set(first) == set(second) == {"name"}
+    assert second["name"] == ahead["name"] != first["name"]
+    assert ahead["ahead"] == {name: getattr(explorer.screen, name) for name in ("picture", "summary", "details")}
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 class TestEveryExplorer:
     def test_a_control_moved_in_the_browser_shows_what_a_program_sees(self, name):

@@ -72,7 +72,7 @@ box = widgets.VBox([explorer.panel]); box.add_class("bench-explorer-{name}"); bo
 """
 UNFORESEEN = """
 explorer = catalogue()["{name}"]()
-explorer._album = base.Album(explorer._take, kept=0)
+explorer._album = base.Album(explorer._take, kept=0); explorer.screen.send = lambda *message: None
 box = widgets.VBox([explorer.panel]); box.add_class("bench-unforeseen-{name}"); box
 """
 INTERACT = """

@@ -6,7 +6,21 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
+
+
+class Shot(NamedTuple):
+    """What an explorer shows of one state: the address of the picture (its data), and the words."""
+
+    picture: str
+    summary: str
+    details: str
+
+    @property
+    def name(self) -> str:
+        """A short name for this very picture and words."""
+        return f"{crc32(self.picture.encode()):x}-{crc32((self.summary + self.details).encode()):x}"
 
 
 class Album:
@@ -20,6 +34,8 @@ class Album:
         Number of states that are kept; with 0 nothing is, and nothing is drawn ahead.
     rest : float
         Seconds without a new request after which a state is drawn ahead.
+    tell : callable, optional
+        Is told what was drawn ahead.
 
     Attributes
     ----------
@@ -34,9 +50,9 @@ class Album:
     (2, 2)
     """
 
-    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = 0.05):
+    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = 0.05, tell: Callable[[Any], None] | None = None):
         self.get = lru_cache(kept)(take)
-        self._kept, self._rest = kept, rest
+        self._kept, self._rest, self._tell = kept, rest, tell
         self._wanted: list[tuple[Hashable, ...]] = []
 
     def draw_ahead(self, states: Sequence[tuple[Hashable, ...]]) -> None:
@@ -57,7 +73,9 @@ class Album:
 
         def draw() -> None:
             if states is self._wanted:
-                self.get(*states.pop(0))
+                drawn = self.get(*states.pop(0))
+                if self._tell:
+                    self._tell(drawn)
                 self._plan(states, 0)  # what the kernel has received meanwhile goes first
 
         if states:

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
@@ -23,18 +23,10 @@ from traitlets import TraitError, Unicode
 from natoeu.charts import png
 from natoeu.charts.stage import Stage
 from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, still
-from natoeu.explorers.album import Album
+from natoeu.explorers.album import Album, Shot
 from natoeu.record.errors import DataError
 
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
-
-
-class Shot(NamedTuple):
-    """What an explorer shows of one state: the address of the picture (its data), and the words."""
-
-    picture: str
-    summary: str
-    details: str
 
 
 class Explorer(ABC):
@@ -82,11 +74,11 @@ class Explorer(ABC):
         self.controls = controls
         self._stage = Stage(figure)
         self._on_stage: tuple | None = None
-        self._album = Album(self._take)
         self._quiet = False
         from natoeu.explorers.screen import Screen  # imported late, so that the package stays quick to import
 
         self.screen = Screen(title=self.title, width=round(figure.get_figwidth() * SCREEN_DPI))
+        self._album = Album(self._take, tell=self.screen.prepare)
         for control in controls.values():
             control.observe(self._on_change, names="value")
         self._present(self._album.get)
@@ -228,8 +220,7 @@ class Explorer(ABC):
             with self.quietly():
                 self.settle()
             shot = take(*self._key())
-            with self.screen.hold_sync():
-                self.screen.picture, self.screen.summary, self.screen.details = shot
+            self.screen.show(shot)
 
     def _moved(self, name: str, value: Any) -> tuple:
         """The key of the present state with one control moved."""

@@ -23,30 +23,56 @@ function serveControls(el, near, tries) {
 
 function render({ model, el }) {
   el.innerHTML = PARTS;
-  let newest;
-  const show = () => {
-    const image = (newest = new Image());
+  let newest, named;
+  const ready = new Map(); // pictures of states that were shown, or that Python drew ahead, by name
+  const make = ({ picture, summary, details }) => {
+    const image = new Image();
     image.className = "natoeu-picture";
-    image.alt = `${model.get("title")}. ${model.get("summary")}`;
+    image.alt = `${model.get("title")}. ${summary}`;
     image.style = `display:block;width:${model.get("width")}px;max-width:100%;height:auto`;
-    image.onload = () => {
-      if (image !== newest) return; // a newer state is on its way
-      el.querySelector("img").replaceWith(image);
-      el.querySelector("[role=status]").textContent = model.get("summary");
-      const details = el.querySelector(".natoeu-details");
-      if (details.told !== model.get("details")) details.innerHTML = details.told = model.get("details");
-    };
-    image.src = model.get("picture");
+    image.src = picture;
+    image.words = { summary, details };
+    return image;
+  };
+  const place = (image) => {
+    if (image !== newest) return; // a newer state is on its way
+    el.querySelector("img").replaceWith(image);
+    el.querySelector("[role=status]").textContent = image.words.summary;
+    const details = el.querySelector(".natoeu-details");
+    if (details.told !== image.words.details) details.innerHTML = details.told = image.words.details;
+  };
+  const show = () => {
+    const state = Object.fromEntries(["picture", "summary", "details"].map((name) => [name, model.get(name)]));
+    if (newest?.src === state.picture && newest.words.summary === state.summary && newest.words.details === state.details) return;
+    const image = (newest = make(state));
+    if (named) ready.set(named, image);
+    image.onload = () => place(image);
   };
   show();
   model.on("change", show);
+
+  // A state is named before it comes in full; for one that is ready the name is enough.
+  const hear = (message) => {
+    if (message.ahead) {
+      const image = make(message.ahead);
+      image.decode().then(() => ready.set(message.name, image), () => {});
+    } else {
+      named = message.name;
+      if (ready.has(named)) place((newest = ready.get(named)));
+    }
+    if (ready.size > 20) ready.delete(ready.keys().next().value);
+  };
+  model.on("msg:custom", hear);
   let told = false; // Python may draw the first steps beforehand once somebody comes near
   const near = () => {
     if (!told) model.send({ near: true });
     told = true;
   };
   serveControls(el, near, 12);
-  return () => model.off("change", show);
+  return () => {
+    model.off("change", show);
+    model.off("msg:custom", hear);
+  };
 }
 
 export default { render };

@@ -10,6 +10,8 @@ from pathlib import Path
 from anywidget import AnyWidget
 from traitlets import Int, Unicode
 
+from natoeu.explorers.album import Shot
+
 
 class Screen(AnyWidget):
     """Show a picture with its words.
@@ -35,3 +37,13 @@ class Screen(AnyWidget):
     picture = Unicode().tag(sync=True)
     summary = Unicode().tag(sync=True)
     details = Unicode().tag(sync=True)
+
+    def prepare(self, shot: Shot) -> None:
+        """Let the page load what may be shown next."""
+        self.send({"name": shot.name, "ahead": shot._asdict()})
+
+    def show(self, shot: Shot) -> None:
+        """Show a picture with its words: by name, for a page that has loaded them, then in full."""
+        self.send({"name": shot.name})
+        with self.hold_sync():
+            self.picture, self.summary, self.details = shot
