@@ -18,7 +18,7 @@ from typing import Any
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
-from traitlets import TraitError, Unicode
+from traitlets import TraitError
 
 from natoeu.charts import png
 from natoeu.charts.stage import Stage

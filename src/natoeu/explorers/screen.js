@@ -36,7 +36,8 @@ function render({ model, el }) {
   };
   const place = (image) => {
     if (image !== newest) return; // a newer state is on its way
-    el.querySelector("img").replaceWith(image);
+    const shown = el.querySelector("img");
+    if (shown !== image) shown.replaceWith(image);
     el.querySelector("[role=status]").textContent = image.words.summary;
     const details = el.querySelector(".natoeu-details");
     if (details.told !== image.words.details) details.innerHTML = details.told = image.words.details;
