@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from natoeu.explorers import catalogue
-from natoeu.explorers.album import Album
+from natoeu.explorers.album import REST, Album
 from natoeu.explorers.base import _neighbours
 
 EXPLORERS = catalogue()
@@ -53,20 +53,33 @@ def test_without_a_kernel_or_a_place_to_keep_nothing_is_drawn_ahead():
 def test_what_is_drawn_ahead_is_on_the_page_under_the_name_by_which_it_is_shown():
     explorer = EXPLORERS["timeline"]()
     explorer._album._rest = 0
-    messages = []
-    explorer.screen.send = messages.append
+    messages, screen = [], explorer.screen
+    screen.send = messages.append
     control = explorer.controls["actor"]
 
     async def move():
         for value in control._options_values[1:3]:
             control.value = value
-            await asyncio.sleep(0.05)
+            seen.append(dict(screen.shown))
+            await asyncio.sleep(3 * REST)
+            seen.append(dict(screen.shown))
 
+    seen = []
     asyncio.run(move())
-    first, ahead, second, *_ = messages
-    assert set(first) == set(second) == {"name"}
-    assert second["name"] == ahead["name"] != first["name"]
-    assert ahead["ahead"] == {name: getattr(explorer.screen, name) for name in ("picture", "summary", "details")}
+    ahead, named, *_ = messages
+    assert named == {"name": ahead["name"]}
+    assert ahead["ahead"] == screen.shot._asdict()
+    drawn, rested, by_name, in_full = seen
+    assert drawn == rested == by_name, "a shot that the page has is sent in full only at rest"
+    assert in_full == {"name": ahead["name"], **ahead["ahead"]}
+
+
+def test_without_a_kernel_a_shot_comes_in_full_at_once():
+    explorer = EXPLORERS["timeline"]()
+    control = explorer.controls["actor"]
+    for value in (*control._options_values[1:3], control._options_values[1]):
+        control.value = value
+        assert explorer.screen.shown == {"name": explorer.screen.shot.name, **explorer.screen.shot._asdict()}
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
@@ -85,7 +98,7 @@ class TestEveryExplorer:
                     await asyncio.sleep(0.001)
                     twin.set(**{moved: value})
                     assert (explorer.state, explorer.summary) == (twin.state, twin.summary)
-                    assert (explorer.screen.picture, explorer.screen.details) == (twin.screen.picture, twin.screen.details)
+                    assert (explorer.screen.shot.picture, explorer.screen.shot.details) == (twin.screen.shot.picture, twin.screen.shot.details)
 
         asyncio.run(move())
         assert explorer._album.get.cache_info().hits
@@ -113,7 +126,7 @@ class TestEveryExplorer:
             for value in _neighbours(control, control.value):
                 explorer._album.get(*explorer._moved(moved, value))
         assert explorer.figure is not None
-        assert explorer._snapshot() == twin._snapshot() == twin.screen.picture
+        assert explorer._snapshot() == twin._snapshot() == twin.screen.shot.picture
         assert explorer.still() == twin.still()
 
     def test_coming_near_draws_a_step_of_each_control(self, name):

@@ -29,18 +29,18 @@ class TestEveryExplorer:
             summary, _ = explorer.show(explorer.state)
             assert summary == explorer.summary
             assert summary.endswith("."), summary
-            assert explorer.screen.picture.startswith("data:image/png;base64,iVBORw")
+            assert explorer.screen.shot.picture.startswith("data:image/png;base64,iVBORw")
 
     def test_a_state_shown_again_gives_the_same_picture(self, name):
         explorer = EXPLORERS[name]()
         start = explorer.state
-        first = explorer.screen.picture
+        first = explorer.screen.shot.picture
         for state in explorer.sample_states(5, seed=3):
             explorer.set(**state)
         explorer.set(**start)
         explorer.forget()
         explorer.set(**start)
-        assert explorer.screen.picture == first
+        assert explorer.screen.shot.picture == first
 
     def test_texts_can_be_read_in_every_state(self, name):
         explorer = EXPLORERS[name]()
@@ -65,11 +65,11 @@ def test_timeline_lets_go_of_an_event_that_is_filtered_out():
     explorer = EXPLORERS["timeline"]()
     explorer.set(event="common-set-42")
     assert "Chosen: Common set of 42 proposals endorsed." in explorer.summary
-    assert "two independent sources" in explorer.screen.details
+    assert "two independent sources" in explorer.screen.shot.details
     explorer.set(actor="NATO")
     assert explorer.state["event"] == ""
     assert "Chosen" not in explorer.summary
-    assert explorer.screen.details == ""
+    assert explorer.screen.shot.details == ""
 
 
 def test_timeline_counts_what_it_shows():

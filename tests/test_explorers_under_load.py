@@ -52,7 +52,7 @@ def test_two_threads_that_draw_leave_right_pictures_and_settings():
         explorer, pictures = EXPLORERS[name](), []
         for state in explorer.sample_states(12, seed=12):
             explorer.set(**state)
-            pictures.append(explorer.screen.picture)
+            pictures.append(explorer.screen.shot.picture)
         return pictures
 
     threads = [threading.Thread(target=lambda name=name: shown[name].extend(walk(name))) for name in names]

@@ -292,7 +292,7 @@ class TestExplorers:
         explorer.set(date=pd.Timestamp("2020-01-31"))
         assert explorer.state["landmark"] == ""
         assert "28 members" in explorer.summary
-        assert "Next change: 1 February 2020" in explorer.screen.details
+        assert "Next change: 1 February 2020" in explorer.screen.shot.details
 
     def test_before_the_first_member_nothing_is_divided_by_zero(self):
         explorer = MembershipExplorer()
@@ -326,7 +326,7 @@ class TestExplorers:
         assert explorer.summary == "Estonia is in 1 of 17 projects and leads 0. It shares a project with 23 states, each once."
         explorer.set(without_mobility=True)
         assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. It shares a project with no other state."
-        assert "No project on this list" in explorer.screen.details
+        assert "No project on this list" in explorer.screen.shot.details
 
     def test_a_state_is_not_compared_with_itself(self):
         explorer = PescoExplorer()

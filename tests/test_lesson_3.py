@@ -244,11 +244,11 @@ class TestExplorers:
 
     def test_a_state_shown_again_gives_the_same_picture(self, kind):
         explorer = kind()
-        start, picture = explorer.state, explorer.screen.picture
+        start, picture = explorer.state, explorer.screen.shot.picture
         for state in explorer.sample_states(6, seed=2):
             explorer.set(**state)
         explorer.set(**start)
-        assert explorer.screen.picture == picture
+        assert explorer.screen.shot.picture == picture
 
 
 def test_the_regime_explorer_goes_to_any_day():

@@ -416,16 +416,16 @@ class TestExplorers:
         explorer = InstrumentsExplorer()
         explorer.set(economic_sanction="soft")
         assert "gap -0.13" in explorer.summary
-        assert "EU ban on all investment: hard, now soft" in explorer.screen.details
+        assert "EU ban on all investment: hard, now soft" in explorer.screen.shot.details
         explorer.set(scheme="force", economic_sanction="kept")
         assert "NATO tools on the list are harder (gap +0.14)" in explorer.summary
 
     def test_shuffling_changes_the_walk_but_not_the_end(self):
         explorer = UpdatingExplorer()
-        before, picture = explorer.summary, explorer.screen.picture
+        before, picture = explorer.summary, explorer.screen.shot.picture
         explorer.set(shuffle=3)
         assert explorer.summary == before
-        assert explorer.screen.picture != picture
+        assert explorer.screen.shot.picture != picture
 
     def test_a_moved_likelihood_stays_moved_until_switched_off(self):
         explorer = UpdatingExplorer()
@@ -437,7 +437,7 @@ class TestExplorers:
         assert moved != before
         explorer.set(piece="e01")
         assert explorer.summary == moved
-        assert "e05 under H1: 0.90" in explorer.screen.details
+        assert "e05 under H1: 0.90" in explorer.screen.shot.details
         explorer.set(mine=False)
         assert explorer.summary == before
         explorer.set(mine=True, piece="e05")

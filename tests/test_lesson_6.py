@@ -137,14 +137,14 @@ class TestExplorer:
         explorer.set(claim="c014")
         assert explorer.summary.endswith("Chosen: c014, wrong.")
         for words in ("What the record says", "Fairness", "cooperation/proposal_counts", "<li>"):
-            assert words in explorer.screen.details
+            assert words in explorer.screen.shot.details
 
     def test_a_choice_that_is_filtered_away_is_let_go(self, explorer):
         explorer.set(section="all", kind="all", verdict="all")
         explorer.set(claim="c014")
         explorer.set(section="impact")
         assert explorer.state["claim"] == ""
-        assert explorer.screen.details == ""
+        assert explorer.screen.shot.details == ""
 
     def test_each_claim_has_one_place(self, explorer, claims):
         places = {tuple(place) for place in explorer._marks._places}
@@ -154,4 +154,4 @@ class TestExplorer:
         explorer.set(section="all", kind="all", verdict="all")
         for claim_id in claims.loc[claims["implied"], "claim_id"]:
             explorer.set(claim=claim_id)
-            assert "Implied: no sentence of the article" in explorer.screen.details
+            assert "Implied: no sentence of the article" in explorer.screen.shot.details

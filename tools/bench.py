@@ -48,7 +48,7 @@ def lesson_costs(rounds: int = 3) -> dict[str, tuple[float, float]]:
     """Median seconds and bytes of a notebook that only imports the libraries (under ""), and of each lesson."""
     import nbformat
 
-    notebooks = {"": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES + ", pyproj, networkx")])}
+    notebooks = {"": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES + ", anywidget, pyproj, networkx")])}
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         notebooks[path.stem] = nbformat.read(path, as_version=4)
     runs = {name: [run(notebook) for _ in range(rounds)] for name, notebook in notebooks.items()}

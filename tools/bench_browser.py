@@ -40,6 +40,7 @@ CONTROLS = {
 }
 SETUP = """
 import io
+from collections import deque
 
 import ipywidgets as widgets
 from IPython.display import Image, display
@@ -72,7 +73,7 @@ box = widgets.VBox([explorer.panel]); box.add_class("bench-explorer-{name}"); bo
 """
 UNFORESEEN = """
 explorer = catalogue()["{name}"]()
-explorer._album = base.Album(explorer._take, kept=0); explorer.screen.send = lambda *message: None
+explorer._album, explorer.screen._on_page = base.Album(explorer._take, kept=0), deque(maxlen=0)
 box = widgets.VBox([explorer.panel]); box.add_class("bench-unforeseen-{name}"); box
 """
 INTERACT = """

@@ -121,10 +121,10 @@ class Driver:
                 value = self.shown(name)
                 if value != self.twin.controls[name].value:
                     self.twin.set(**{name: value})
-            if self.words() == self.twin.summary and self.picture() == self.twin.screen.picture:
+            if self.words() == self.twin.summary and self.picture() == self.twin.screen.shot.picture:
                 return
         assert self.words() == self.twin.summary, f"words after {after}"
-        assert self.picture() == self.twin.screen.picture, f"picture after {after}"
+        assert self.picture() == self.twin.screen.shot.picture, f"picture after {after}"
 
     def by_mouse(self, name: str) -> None:
         """Move a control with the mouse."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
+
+#: Seconds without a new request that count as a rest.
+REST = 0.05
 
 
 class Shot(NamedTuple):
@@ -21,6 +23,28 @@ class Shot(NamedTuple):
     def name(self) -> str:
         """A short name for this very picture and words."""
         return f"{crc32(self.picture.encode()):x}-{crc32((self.summary + self.details).encode()):x}"
+
+
+def at_rest(do: Callable[[], None], rest: float = REST) -> bool:
+    """Do something after a rest, in a running kernel; a program doesn't rest between its moves, so there nothing is done.
+
+    Parameters
+    ----------
+    do : callable
+        What to do.
+    rest : float
+        Seconds.
+
+    Returns
+    -------
+    bool
+        Whether it will be done.
+    """
+    try:
+        asyncio.get_running_loop().call_later(rest, do)
+    except RuntimeError:  # no loop runs
+        return False
+    return True
 
 
 class Album:
@@ -50,7 +74,7 @@ class Album:
     (2, 2)
     """
 
-    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = 0.05, tell: Callable[[Any], None] | None = None):
+    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = REST, tell: Callable[[Any], None] | None = None):
         self.get = lru_cache(kept)(take)
         self._kept, self._rest, self._tell = kept, rest, tell
         self._wanted: list[tuple[Hashable, ...]] = []
@@ -79,5 +103,4 @@ class Album:
                 self._plan(states, 0)  # what the kernel has received meanwhile goes first
 
         if states:
-            with suppress(RuntimeError):  # no loop runs
-                asyncio.get_running_loop().call_later(rest, draw)
+            at_rest(draw, rest)

@@ -1,8 +1,8 @@
 """What all explorers share: controls change a state, a drawing shows it, words say it.
 
 Artists are made once and updated. A picture is rendered once per change, at the size of the
-screen, into one image widget; while a slider is dragged only the newest state is drawn. Pictures
-of the last states are kept, and in a moment of rest the one that will be wanted next is drawn.
+screen, into one widget with the words; while a slider is dragged only the newest state is drawn.
+Pictures of the last states are kept, and in a moment of rest the one that will be wanted next is drawn.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Explorer(ABC):
     @property
     def summary(self) -> str:
         """The state in words, or what is wrong with the data."""
-        return self._trouble or self.screen.summary
+        return self._trouble or self.screen.shot.summary
 
     @property
     def state(self) -> dict[str, Any]:

@@ -4,6 +4,8 @@ const PARTS = `
   <div class="natoeu-words widget-html-content"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
   <div class="natoeu-details widget-html-content" style="margin-bottom:0.5em;line-height:1.4"></div>`;
 
+const KEPT = 20; // shots that a page keeps; screen.py has the same number
+
 // JupyterLab takes arrows and letters typed in a drop-down list for its own shortcuts (D D deletes a
 // cell). This attribute, which Lumino heeds, leaves them to the explorer. The handles of sliders get
 // the names that they lack. Controls may come onto the page after the picture: hence the tries.
@@ -23,45 +25,44 @@ function serveControls(el, near, tries) {
 
 function render({ model, el }) {
   el.innerHTML = PARTS;
-  let newest, named;
-  const ready = new Map(); // pictures of states that were shown, or that Python drew ahead, by name
-  const make = ({ picture, summary, details }) => {
-    const image = new Image();
-    image.className = "natoeu-picture";
-    image.alt = `${model.get("title")}. ${summary}`;
-    image.style = `display:block;width:${model.get("width")}px;max-width:100%;height:auto`;
-    image.src = picture;
-    image.words = { summary, details };
+  let newest;
+  const ready = new Map(); // images of the last shots that Python showed or drew ahead, by name
+  const imageOf = (shot) => {
+    let image = ready.get(shot.name);
+    if (!image) {
+      image = new Image();
+      image.className = "natoeu-picture";
+      image.alt = `${model.get("title")}. ${shot.summary}`;
+      image.style = `display:block;width:${model.get("width")}px;max-width:100%;height:auto`;
+      image.src = shot.picture;
+      image.shot = shot;
+    }
+    ready.delete(shot.name); // so that it becomes the last one
+    ready.set(shot.name, image);
+    if (ready.size > KEPT) ready.delete(ready.keys().next().value);
     return image;
   };
   const place = (image) => {
-    if (image !== newest) return; // a newer state is on its way
     const shown = el.querySelector("img");
-    if (shown !== image) shown.replaceWith(image);
-    el.querySelector("[role=status]").textContent = image.words.summary;
+    if (image !== newest || image === shown) return; // a newer one is on its way, or it is there already
+    shown.replaceWith(image);
+    el.querySelector("[role=status]").textContent = image.shot.summary;
     const details = el.querySelector(".natoeu-details");
-    if (details.told !== image.words.details) details.innerHTML = details.told = image.words.details;
+    if (details.told !== image.shot.details) details.innerHTML = details.told = image.shot.details;
   };
-  const show = () => {
-    const state = Object.fromEntries(["picture", "summary", "details"].map((name) => [name, model.get(name)]));
-    if (newest?.src === state.picture && newest.words.summary === state.summary && newest.words.details === state.details) return;
-    const image = (newest = make(state));
-    if (named) ready.set(named, image);
-    image.onload = () => place(image);
+  const present = (image) => {
+    newest = image;
+    if (image.complete) place(image);
+    else image.onload = () => place(image);
   };
+  const show = () => present(imageOf(model.get("shown")));
   show();
-  model.on("change", show);
+  model.on("change:shown", show);
 
-  // A state is named before it comes in full; for one that is ready the name is enough.
+  // A shot that is ready is shown by its name alone.
   const hear = (message) => {
-    if (message.ahead) {
-      const image = make(message.ahead);
-      image.decode().then(() => ready.set(message.name, image), () => {});
-    } else {
-      named = message.name;
-      if (ready.has(named)) place((newest = ready.get(named)));
-    }
-    if (ready.size > 20) ready.delete(ready.keys().next().value);
+    if (message.ahead) imageOf({ name: message.name, ...message.ahead }).decode().catch(() => {});
+    else if (ready.has(message.name)) present(ready.get(message.name));
   };
   model.on("msg:custom", hear);
   let told = false; // Python may draw the first steps beforehand once somebody comes near
@@ -71,7 +72,7 @@ function render({ model, el }) {
   };
   serveControls(el, near, 12);
   return () => {
-    model.off("change", show);
+    model.off("change:shown", show);
     model.off("msg:custom", hear);
   };
 }
