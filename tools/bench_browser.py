@@ -4,7 +4,8 @@ In one run: the floor (a slider that only echoes into a label), every explorer, 
 when nothing is drawn beforehand or kept, and ``ipywidgets.interact`` with a plain redraw of the
 same chart for the same control. Each explorer has a notebook and a kernel of its own, with the
 floor beside it. A control is moved step by step to the end of its scale and back, as by a person
-who looks at each step.
+who looks at each step. Explorer and floor take turns, and are compared with each other alone: a
+machine that is slow for a minute is slow for both.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ import nbformat
 from jupyterlab_program import CHROMIUM, FLAGS, HOW_TO_INSTALL, TOKEN, serve
 from playwright.sync_api import sync_playwright
 
-#: Steps of each way of moving a control.
-ROUNDS = {"explorer": 24, "unforeseen": 12, "interact": 12, "floor": 24}
+#: Steps of each way of moving a control in each turn, and the number of turns.
+TURNS = {"explorer": (12, 4), "floor": (12, 4), "unforeseen": (12, 1), "interact": (12, 1)}
 #: Milliseconds between a change of the pixels and the next key.
 LOOK = 250
+SIDEWAYS = ("ArrowRight", "ArrowLeft")
 #: For each explorer the control that is moved: one that changes the picture at every step.
 CONTROLS = {
     "timeline": "actor",
@@ -94,14 +96,14 @@ WATCH = """
     });
     let start = null;
     const painted = () => {
-        if (start === null || window.benchDone !== null) return;
+        if (start === null || window.benchDone !== null || window.benchRoot !== root) return;
         window.benchDone = performance.now() - start;
         if (window.benchTell) window.benchTell();
     };
     const channel = new MessageChannel();  // a message sent while a frame is made arrives once it is painted
     channel.port1.onmessage = painted;
     const finish = () => requestAnimationFrame(() => channel.port2.postMessage(0));
-    box.addEventListener('keydown', () => { start = performance.now(); window.benchDone = null; window.benchTell = null; }, true);
+    box.addEventListener('keydown', () => { start = performance.now(); window.benchRoot = root; window.benchDone = null; window.benchTell = null; }, true);
     const look = image => image.complete ? finish() : image.addEventListener('load', finish, {once: true});
     new MutationObserver(changes => {
         if (start === null) return;
@@ -127,10 +129,9 @@ def bench_notebook(name: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def measure(page, root: str, kind: str, target: str, keys: tuple[str, str], rounds: int) -> list[float]:
+def measure(page, root: str, target: str, keys: tuple[str, str], rounds: int) -> list[float]:
     """Milliseconds from key press to changed pixels, for each of some steps."""
     page.locator(root).scroll_into_view_if_needed()
-    page.evaluate(WATCH, [root, kind])
     page.locator(f"{root} {target}").first.focus()
     page.wait_for_timeout(4 * LOOK)
     times, way = [], 0
@@ -162,10 +163,22 @@ def measure_explorer(page, name: str) -> dict[str, list[float]]:
     page.wait_for_timeout(2000)
     place = f".natoeu-control-{CONTROLS[name]}"
     slider = page.locator(f".bench-explorer-{name} {place} .noUi-handle").count() > 0
-    target, keys = (".noUi-handle", ("ArrowRight", "ArrowLeft")) if slider else ("select", ("ArrowDown", "ArrowUp"))
-    places = {"explorer": f"{place} {target}", "unforeseen": f"{place} {target}", "interact": target}
-    times = {way: measure(page, f".bench-{way}-{name}", "image", at, keys, ROUNDS[way]) for way, at in places.items()}
-    return times | {"floor": measure(page, ".bench-floor", "label", ".noUi-handle", ("ArrowRight", "ArrowLeft"), ROUNDS["floor"])}
+    target, keys = (".noUi-handle", SIDEWAYS) if slider else ("select", ("ArrowDown", "ArrowUp"))
+    moves = {
+        "explorer": (f"{place} {target}", keys),
+        "floor": (".noUi-handle", SIDEWAYS),
+        "unforeseen": (f"{place} {target}", keys),
+        "interact": (target, keys),
+    }
+    roots = {way: ".bench-floor" if way == "floor" else f".bench-{way}-{name}" for way in moves}
+    for way, root in roots.items():
+        page.evaluate(WATCH, [root, "label" if way == "floor" else "image"])
+    times = {way: [] for way in moves}
+    for turn in range(max(turns for _, turns in TURNS.values())):
+        for way, (rounds, turns) in TURNS.items():
+            if turn < turns:
+                times[way] += measure(page, roots[way], *moves[way], rounds)
+    return times
 
 
 def main() -> int:
@@ -194,15 +207,14 @@ def main() -> int:
 
 def report(times: dict[str, dict[str, list[float]]]) -> None:
     """Print the table."""
-    floor = [time for ways in times.values() for time in ways["floor"]]
-    usual, rare = statistics.median(floor), high(floor)
-    print(f"floor (slider into label): median {usual:.0f} ms, 95th percentile {rare:.0f} ms")
     for name, ways in times.items():
-        mine, drawn, plain = (statistics.median(ways[way]) for way in ("explorer", "unforeseen", "interact"))
+        mine, floor, drawn, plain = (statistics.median(ways[way]) for way in ("explorer", "floor", "unforeseen", "interact"))
+        rare, rare_floor = high(ways["explorer"]), high(ways["floor"])
         print(
-            f"{name}: median {mine:.0f} ms ({mine / usual:.2f} of the floor, {mine / plain:.2f} of interact at {plain:.0f} ms), "
-            f"95th percentile {high(ways['explorer']):.0f} ms ({high(ways['explorer']) / rare:.2f}); "
-            f"unforeseen {drawn:.0f} ms ({drawn / usual:.2f} of the floor, {drawn / plain:.2f} of interact)"
+            f"{name}: median {mine:.0f} ms ({mine / floor:.2f} of the floor at {floor:.0f} ms, "
+            f"{mine / plain:.2f} of interact at {plain:.0f} ms), "
+            f"95th percentile {rare:.0f} ms ({rare / rare_floor:.2f} of {rare_floor:.0f} ms); "
+            f"unforeseen {drawn:.0f} ms ({drawn / floor:.2f} of the floor, {drawn / plain:.2f} of interact)"
         )
 
 
