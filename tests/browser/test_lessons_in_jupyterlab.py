@@ -74,6 +74,18 @@ class Driver:
         """The picture on the page: its address holds its data."""
         return self.panel.locator("img.natoeu-picture").get_attribute("src")
 
+    def explained(self) -> bool:
+        """Whether the details on the page are those of the twin, whatever is unfolded."""
+        return self.panel.locator(".natoeu-details").evaluate(
+            """(details, wanted) => {
+                const [here, there] = [details.cloneNode(true), document.createElement('div')];
+                there.innerHTML = wanted;
+                for (const fold of here.querySelectorAll('details')) fold.removeAttribute('open');
+                return here.innerHTML === there.innerHTML;
+            }""",
+            self.twin.screen.shot.details,
+        )
+
     def shown(self, name: str) -> Any:
         """The value that a control on the page shows, as Python has it."""
         control, place = self.twin.controls[name], self.control(name)
@@ -121,10 +133,11 @@ class Driver:
                 value = self.shown(name)
                 if value != self.twin.controls[name].value:
                     self.twin.set(**{name: value})
-            if self.words() == self.twin.summary and self.picture() == self.twin.screen.shot.picture:
+            if self.words() == self.twin.summary and self.picture() == self.twin.screen.shot.picture and self.explained():
                 return
         assert self.words() == self.twin.summary, f"words after {after}"
         assert self.picture() == self.twin.screen.shot.picture, f"picture after {after}"
+        assert self.explained(), f"details after {after}"
 
     def by_mouse(self, name: str) -> None:
         """Move a control with the mouse."""
@@ -229,6 +242,21 @@ def test_every_control_moves_picture_and_words_as_the_data_say(open_lesson, less
         seen.add((driver.words(), driver.picture()))
     assert len(seen) > 2, "the controls change nothing"
     print(f"{name}: {len(driver.twin.controls)} controls, {driver.moves} moves")
+
+
+def test_what_a_reader_has_unfolded_stays_so(open_lesson):
+    page = open_lesson("04_counter_terrorism_pillars.ipynb")
+    place = [name for lesson, _, name in SHOWN if lesson == "04_counter_terrorism_pillars.ipynb"].index("CodingExplorer")
+    driver = Driver(page.page, page.explorers()[place], BY_CLASS["CodingExplorer"][1]())
+    driver.agree("the start")
+    fold = driver.panel.locator(".natoeu-details details").first
+    fold.locator("summary").click()
+    before = fold.inner_text()
+    driver.control("2011-ran").locator("select").select_option(index=2)
+    driver.agree("a choice")
+    assert fold.evaluate("fold => fold.open")
+    assert fold.inner_text() != before
+    fold.locator("summary").click()
 
 
 @pytest.mark.parametrize("lesson", ["01_december_2017_meeting.ipynb"])

@@ -87,6 +87,7 @@ class Explorer(ABC):
         self.screen.on_msg(self._on_approach)
         for name, control in controls.items():
             control.add_class(f"natoeu-control-{name}")
+            control.layout.max_width = "100%"  # of a narrow page
 
     def _explain(self, error: DataError) -> None:
         """Show what is wrong with the data; the rest of the lesson goes on."""

@@ -1,8 +1,9 @@
-// What an explorer shows on a page: a picture, its summary, and details. All change in one frame.
+// What an explorer shows on a page: a picture and its summary, which change in one frame, and details,
+// which follow in the next, as a long list would hold the picture up.
 const PARTS = `
   <img class="natoeu-picture">
   <div class="natoeu-words widget-html-content"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
-  <div class="natoeu-details widget-html-content" style="margin-bottom:0.5em;line-height:1.4"></div>`;
+  <div class="natoeu-details"></div>`;
 
 const KEPT = 20; // shots that a page keeps; screen.py has the same number
 
@@ -36,19 +37,31 @@ function render({ model, el }) {
       image.style = `display:block;width:${model.get("width")}px;max-width:100%;height:auto`;
       image.src = shot.picture;
       image.shot = shot;
+      image.details = document.createElement("div");
+      image.details.className = "natoeu-details widget-html-content";
+      image.details.style = "margin-bottom:0.5em;line-height:1.4";
+      image.details.innerHTML = shot.details;
     }
     ready.delete(shot.name); // so that it becomes the last one
     ready.set(shot.name, image);
     if (ready.size > KEPT) ready.delete(ready.keys().next().value);
     return image;
   };
+  const explain = (image) => {
+    const before = el.querySelector(".natoeu-details");
+    if (image !== newest || before.innerHTML === image.details.innerHTML) return;
+    const folds = image.details.querySelectorAll("details"); // what the reader has unfolded stays so
+    before.querySelectorAll("details").forEach((fold, place) => folds[place]?.toggleAttribute("open", fold.open));
+    before.replaceWith(image.details);
+  };
   const place = (image) => {
+    if (image !== newest) return; // a newer one is on its way
     const shown = el.querySelector("img");
-    if (image !== newest || image === shown) return; // a newer one is on its way, or it is there already
-    shown.replaceWith(image);
-    el.querySelector("[role=status]").textContent = image.shot.summary;
-    const details = el.querySelector(".natoeu-details");
-    if (details.told !== image.shot.details) details.innerHTML = details.told = image.shot.details;
+    if (image !== shown) {
+      shown.replaceWith(image);
+      el.querySelector("[role=status]").textContent = image.shot.summary;
+    }
+    requestAnimationFrame(() => setTimeout(() => explain(image)));
   };
   const present = (image) => {
     newest = image;
