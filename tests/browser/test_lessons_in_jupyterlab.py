@@ -175,7 +175,8 @@ class Driver:
             """panel => {
                 window.drawnAfterwards = 0;
                 if (window.onlooker) window.onlooker.disconnect();
-                window.onlooker = new MutationObserver(changes => { window.drawnAfterwards += changes.length; });
+                const pictures = change => [...change.addedNodes].filter(part => part.tagName === 'IMG').length;
+                window.onlooker = new MutationObserver(changes => { for (const change of changes) window.drawnAfterwards += pictures(change); });
                 window.onlooker.observe(panel.querySelector('img.natoeu-picture').parentElement, {childList: true});
             }"""
         )
