@@ -1,6 +1,7 @@
 """The part of an explorer that shows: one widget for the picture, the summary and the details.
 
-One widget means one message for each change, and picture and words that never contradict each other.
+One widget means one message for each change, and a picture and a summary that never contradict each
+other. The details follow by a frame.
 """
 
 from __future__ import annotations
