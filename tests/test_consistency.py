@@ -303,6 +303,7 @@ def test_every_source_is_used(load):
 def test_the_article_is_no_evidence_for_itself(load):
     about_the_article = {
         "codebook",
+        "claims/article_places",
         "claims/claims",
         "claims/arguments",
         "claims/argument_links",

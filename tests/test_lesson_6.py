@@ -23,7 +23,7 @@ def test_no_causal_claim_is_supported_and_all_unsupported_ones_stand_in_the_last
 
 
 def test_wrong_claims_concern_dates_and_papers_only(claims):
-    assert set(claims.loc[claims["verdict"] == "wrong", "kind"]) <= {"date", "fact"}
+    assert set(claims.loc[claims["verdict"] == "wrong", "kind"]) == {"date", "fact"}
 
 
 def test_every_wrong_or_imprecise_claim_has_a_correction_or_a_fairness_note(claims):
@@ -136,7 +136,14 @@ class TestExplorer:
         explorer.set(section="all", kind="all", verdict="all")
         explorer.set(claim="c014")
         assert explorer.summary.endswith("Chosen: c014, wrong.")
-        for words in ("What the record says", "Fairness", "cooperation/proposal_counts", "<li>"):
+        for words in ("What the record says", "Fairness", "cooperation/events", "sentence 2", "<li>"):
+            assert words in explorer.screen.shot.details
+
+    def test_a_verdict_on_which_readers_may_differ_shows_both(self, explorer):
+        explorer.set(section="all", kind="all", verdict="all")
+        explorer.set(claim="c006")
+        assert explorer.summary.endswith("Chosen: c006, imprecise.")
+        for words in ("A careful reader can also argue: wrong", "Because: Read as an update"):
             assert words in explorer.screen.shot.details
 
     def test_a_choice_that_is_filtered_away_is_let_go(self, explorer):

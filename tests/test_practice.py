@@ -14,6 +14,8 @@ from natoeu import practice
 from natoeu.practice import check, hint, solution
 from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Unreadable, Words
 from natoeu.practice.desk import exercises
+from natoeu.practice.judging import judge
+from natoeu.practice.verdicts import Verdict
 
 ALL = [exercise for lesson in range(10) for exercise in exercises(lesson).values()]
 
@@ -36,6 +38,8 @@ def near_misses(kind: Kind, right) -> list:
         return [truth + pd.Timedelta(days=1), truth - pd.Timedelta(days=1), truth - pd.DateOffset(years=1)]
     if isinstance(kind, Words):
         return [f"{truth}s", truth[:-1]]
+    if isinstance(kind, Verdict):
+        return [option for option in kind.options if option != truth[0] and option not in kind.others()]
     if isinstance(kind, Choice):
         return [option for option in kind.options if option != truth]
     if isinstance(kind, Group):
@@ -170,6 +174,29 @@ def test_choices_ignore_case_and_name_the_options():
     assert kind.read(" Wrong ") == "wrong"
     with pytest.raises(Unreadable, match='"supported", "wrong"'):
         kind.read("maybe")
+
+
+def test_a_judgement_accepts_every_verdict_that_can_be_argued_and_asks_for_the_reason():
+    kind = Verdict(("supported", "imprecise", "wrong"), lambda: {"wrong": "It is the day that counts."})
+    for answer in ("imprecise", "wrong", ("Wrong", "the day is the point of it"), ["imprecise", ""]):
+        assert judge(answer, kind, lambda: "imprecise").right
+    assert not judge("supported", kind, lambda: "imprecise").right
+    mine = judge(("wrong", "the day is the point of it"), kind, lambda: "imprecise", praise="So it is.").message
+    assert mine == 'The ledger says "imprecise"; you say "wrong". This is how your word can be argued: It is the day that counts. So it is.'
+    assert 'can also argue "wrong": It is the day that counts.' in judge("imprecise", kind, lambda: "imprecise").message
+    assert "with yours in one sentence" in judge("imprecise", kind, lambda: "imprecise").message
+    assert "Your reason is no text" in judge(("wrong", 3), kind, lambda: "imprecise").message
+    assert "Wanted is a pair" in judge(("wrongly", "so"), kind, lambda: "imprecise").message
+
+
+@pytest.mark.parametrize("number", ["1.7", "6.6"])
+def test_where_the_course_judges_more_than_one_verdict_is_right(number):
+    exercise = next(exercise for exercise in ALL if exercise.number == number)
+    others = exercise.kind.others()
+    assert others
+    for verdict, reason in others.items():
+        assert reason in check(number, verdict).message
+        assert check(number, verdict).right
 
 
 def test_a_method_is_tried_on_every_input_and_its_errors_become_sentences():

@@ -17,13 +17,14 @@ from natoeu import record
 from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Words
 from natoeu.practice.desk import exercises
 from natoeu.practice.exercise import Exercise
+from natoeu.practice.verdicts import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "teaching"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 #: Minutes for a student who has read the section; our estimate, by the form of the answer.
-MINUTES: dict[type[Kind], int] = {Choice: 3, Words: 4, Day: 4, Number: 5, Group: 6, Table: 8, Method: 10, Essay: 12}
+MINUTES: dict[type[Kind], int] = {Choice: 3, Verdict: 6, Words: 4, Day: 4, Number: 5, Group: 6, Table: 8, Method: 10, Essay: 12}
 #: Subjects of the record's reading list that belong to a lesson.
 SUBJECTS = {1: ("cooperation",), 2: ("strategy",), 3: ("dprk",), 4: ("terrorism",), 5: ("impact", "method"), 6: ("data",)}
 #: Tables that all lessons share; their claims and rows say nothing about the subject of one.
@@ -124,6 +125,8 @@ def written(value: Any, kind: Kind) -> str:
         return record.written_date(plain)
     if isinstance(kind, Number):
         return short(plain) + (f" ({kind.unit})" if kind.unit else "")
+    if isinstance(kind, Verdict):
+        return f"`{plain[0]}`" + "".join(f" (also accepted: `{other}`)" for other in kind.others() if plain[0] not in kind.others())
     return f"`{value}`"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable
 
@@ -18,6 +19,9 @@ ALL = "all"
 def drawn_sample(claims: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
     """Draw claims by chance, each with the same probability.
 
+    Each claim gets a lot from the seed and its own name, and the smallest lots are drawn. So one claim more in the
+    ledger changes at most one claim of a sample.
+
     Parameters
     ----------
     claims : pandas.DataFrame
@@ -25,12 +29,12 @@ def drawn_sample(claims: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
     size : int
         Number of claims.
     seed : int
-        Start of the random sequence, 0 or more: the same seed draws the same claims.
+        Number that the lots are made from, 0 or more: the same seed draws the same claims.
 
     Returns
     -------
     pandas.DataFrame
-        The claims in their order in the article, numbered from 1.
+        The claims in their order in the ledger, numbered from 1.
 
     Raises
     ------
@@ -45,8 +49,8 @@ def drawn_sample(claims: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
     for name, value, low, high in (("size", size, 1, len(claims)), ("seed", seed, 0, 2**32 - 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"The {name} {value!r} is not possible: give a whole number from {low} to {high}.")
-    sample = claims.sample(size, random_state=seed).sort_index().reset_index(drop=True)
-    return sample.set_axis(range(1, size + 1))
+    lots = claims["claim_id"].map(lambda claim: hashlib.sha256(f"{seed} {claim}".encode()).hexdigest())
+    return claims.loc[lots.sort_values().index[:size].sort_values()].set_axis(range(1, size + 1))
 
 
 def select(claims: pd.DataFrame, section: str = ALL, kind: str = ALL, verdict: str = ALL) -> pd.DataFrame:

@@ -15,6 +15,14 @@ from natoeu.charts.style import plural
 from natoeu.explorers.base import Explorer
 
 NOTHING = ""
+STORY = {
+    "What the record says": "correction",
+    "Fairness": "fairness_note",
+    "A careful reader can also argue": "other_verdict",
+    "Because": "other_reason",
+    "Check it in the table": "related_table",
+    "The rows that decide": "decided_by",
+}
 CERTAINTY = {"two_sources": "two independent sources", "one_source": "one source", "derived": "inferred by the course from its sources"}
 
 
@@ -87,8 +95,9 @@ def _story(chosen: pd.DataFrame) -> str:
     lines = [f"<strong>{html.escape(claim['claim'])}</strong>"]
     if claim["implied"]:
         lines.append("Implied: no sentence of the article, but what a reader may conclude from it.")
-    lines.append(f"Verdict: {LOOKS[claim['verdict']][3]} (paragraph {claim['paragraph']} of the article; {claim['kind']}; {CERTAINTY[claim['status']]})")
-    for label, column in (("What the record says", "correction"), ("Fairness", "fairness_note"), ("Check it in the table", "related_table")):
+    place = f"paragraph {claim['paragraph']}, sentence {claim['sentence']} of the article"
+    lines.append(f"Verdict: {LOOKS[claim['verdict']][3]} ({place}; {claim['kind']}; {CERTAINTY[claim['status']]})")
+    for label, column in STORY.items():
         if isinstance(claim[column], str):
-            lines.append(f"{label}: {html.escape(claim[column])}")
+            lines.append(f"{label}: {html.escape(LOOKS[claim[column]][3] if column == 'other_verdict' else claim[column])}")
     return f"<p>{'<br>'.join(lines)}</p>{record.cite(chosen)._repr_html_()}"

@@ -86,6 +86,10 @@ class Kind(ABC):
         """Say how a wrong answer differs, without giving the right one away."""
         return ""
 
+    def said(self, answer: Any, truth: Any) -> str:  # noqa: ARG002
+        """Say more about a right answer than the praise that all get."""
+        return ""
+
     def unreadable(self, answer: Any, advice: str = "") -> Unreadable:
         """Make the error for an answer of another form."""
         return Unreadable(f"Your answer is {form_of(answer)}; wanted is {self.wanted}. {advice}".strip())

@@ -48,7 +48,7 @@ def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Ite
     try:
         truth = kind.read(right())
         if kind.same(given, truth):
-            return Feedback("right", praise)
+            return Feedback("right", f"{kind.said(given, truth)} {praise}".strip())
         for misconception in misconceptions:
             if _shows(given, kind, misconception):
                 return Feedback("not yet", misconception.message, misconception=misconception.name)

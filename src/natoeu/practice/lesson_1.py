@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from natoeu.practice.answers import Choice, Day, Essay, Group, Method, Number, Table, Words
+from natoeu.practice.answers import Day, Essay, Group, Method, Number, Table, Words
 from natoeu.practice.exercise import Exercise, Misconception
+from natoeu.practice.verdicts import Verdict, argued
 from natoeu.record import load
 
 VERDICTS = ("supported", "imprecise", "wrong", "unsupported", "interpretive", "not_checked")
@@ -219,25 +220,36 @@ EXERCISES = (
     ),
     Exercise(
         "1.7",
-        Choice(VERDICTS),
+        Verdict(VERDICTS, lambda: argued("c036")),
         lambda: _verdict("c036"),
         (
             "Take the claim apart: what does it say of North Korea, and what of terrorism?",
             "Compare date and article_date for both topics in the table that merges topics and sessions.",
-            "Ask whether the claim is right in part, or whether nothing of it holds.",
+            "Ask how much of the claim holds, and which part of it carries the point. Then give the word and your reason.",
         ),
-        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c036", "verdict"]',
+        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\n'
+        'answer = (claims.loc["c036", "verdict"], "Terrorism was a topic of 6 December; North Korea was discussed on the evening before.")',
         "One half holds and the other does not. The second day also began with Georgia, which the claim does not mention.",
         (
-            Misconception(
-                "right half overlooked",
-                lambda: "wrong",
-                "North Korea had its turn on the evening before. But what about terrorism: does the day fit there?",
-            ),
             Misconception(
                 "believed",
                 lambda: "supported",
                 "Look at the table once more: on which day did the ministers discuss North Korea?",
+            ),
+            Misconception(
+                "no evidence seen",
+                lambda: "unsupported",
+                "That word is for a claim without evidence either way. The table of sessions has evidence: on which day was which topic?",
+            ),
+            Misconception(
+                "left to the reader",
+                lambda: "interpretive",
+                "On which day a topic was discussed is no matter of reading: the programme and the reports say it.",
+            ),
+            Misconception(
+                "not looked up",
+                lambda: "not_checked",
+                "The passage can be checked: the table that merges topics and sessions holds both days.",
             ),
         ),
     ),

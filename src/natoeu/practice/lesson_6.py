@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from natoeu.analysis.claims import VERDICTS
-from natoeu.practice.answers import Choice, Essay, Group, Method, Number, Table, Words, is_blank
+from natoeu.practice.answers import Essay, Group, Method, Number, Table, Words, is_blank
 from natoeu.practice.exercise import Exercise, Misconception
+from natoeu.practice.verdicts import Verdict, argued
 from natoeu.record import load
 
 DAY = pd.Timestamp("2017-12-05")
@@ -84,7 +85,7 @@ EXERCISES = (
             'Take the column claim_id of the rows that fit, and put set(...) around it.',
         ),
         'from natoeu import record\n\nclaims = record.load("claims/claims")\nanswer = set(claims.loc[claims["verdict"] == "wrong", "claim_id"])',
-        "Few claims are wrong, and all of them are about dates and papers.",
+        "Few claims are called wrong, and they stand in one sentence of the article.",
         (
             Misconception(
                 "unsupported taken for wrong",
@@ -194,14 +195,15 @@ EXERCISES = (
     ),
     Exercise(
         "6.6",
-        Choice(VERDICTS),
+        Verdict(VERDICTS, lambda: argued("c126")),
         lambda: _claims().set_index("claim_id").loc["c126", "verdict"],
         (
             "Read the six definitions of the code book in section 1 once more.",
             "Suppose that you had all documents of both organisations. Would they decide the question?",
-            "The fairness note of c126 says how research sees it.",
+            "The fairness note of c126 says how research sees it. Give the word and your reason.",
         ),
-        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\nanswer = claims.loc["c126", "verdict"]',
+        'from natoeu import record\n\nclaims = record.load("claims/claims").set_index("claim_id")\n'
+        'answer = (claims.loc["c126", "verdict"], "The same facts can be read as a division of labour or as keeping out of each other\'s way.")',
         "A division of labour, or two bodies that keep out of each other's way: the same facts allow both readings.",
         (
             Misconception(
@@ -215,14 +217,14 @@ EXERCISES = (
                 "Which document says otherwise? That one may see it differently is not the same as a refutation.",
             ),
             Misconception(
-                "evidence missed",
-                lambda: "unsupported",
-                "That word is for a claim of fact or cause whose evidence is missing. Which evidence would decide whether two bodies complete each other?",
-            ),
-            Misconception(
                 "right in part",
                 lambda: "imprecise",
                 "Which part is right on the record, and which is not? If that depends on the reader, the word is another one.",
+            ),
+            Misconception(
+                "not looked up",
+                lambda: "not_checked",
+                "That word is for a passage that could not be read. Which passage would settle whether two bodies complete each other?",
             ),
         ),
     ),
@@ -269,8 +271,8 @@ EXERCISES = (
             least_words=40,
         ),
         lambda: (
-            "Most claims of fact are supported by the record, above all those on sanctions law. Some are imprecise, and three are wrong, "
-            "for example that 42 measures were signed in Warsaw. The causal claims that carry the thesis are unsupported, which means unproven and not refuted. "
+            "Most claims of fact are supported by the record, above all those on sanctions law. Some are imprecise, and one sentence is wrong, "
+            "that 42 measures were signed in Warsaw. The causal claims that carry the thesis are unsupported, which means unproven and not refuted. "
             "The count is not a mark: another reader would cut the text in other places."
         ),
         (
@@ -279,8 +281,8 @@ EXERCISES = (
             "Say of the thesis whether the record speaks against it or is silent.",
         ),
         "answer = (\n"
-        '    "Most claims of fact are supported by the record, above all those on sanctions law. Some are imprecise, and three are wrong, "\n'
-        '    "for example that 42 measures were signed in Warsaw. The causal claims that carry the thesis are unsupported: unproven, not refuted. "\n'
+        '    "Most claims of fact are supported by the record, above all those on sanctions law. Some are imprecise, and one sentence is wrong, "\n'
+        '    "that 42 measures were signed in Warsaw. The causal claims that carry the thesis are unsupported: unproven, not refuted. "\n'
         '    "The count is not a mark, since another reader would cut the text in other places."\n'
         ")",
         "All parts of a fair judgement are there. Now let somebody who likes the article read it.",
@@ -288,8 +290,8 @@ EXERCISES = (
             Misconception(
                 "marks out of a hundred",
                 lambda: (
-                    "Of all the claims more than half are supported, so the article passes with a little over fifty points. Three claims are wrong, "
-                    "such as the one on Warsaw, and the causal claims about NATO are unsupported, which takes points away from the total that the author gets."
+                    "Of all the claims more than half are supported, so the article passes with a little over fifty points. Two claims are wrong, "
+                    "both on Warsaw, and the causal claims about NATO are unsupported, which takes points away from the total that the author gets."
                 ),
                 "You turn verdicts into points. Easy facts outnumber the claims that carry the argument; say what the count can't tell.",
             ),
