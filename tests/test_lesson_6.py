@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pandas as pd
 import pytest
 from legibility import faults
@@ -162,3 +163,100 @@ class TestExplorer:
         for claim_id in claims.loc[claims["implied"], "claim_id"]:
             explorer.set(claim=claim_id)
             assert "Implied: no sentence of the article" in explorer.screen.shot.details
+
+
+@pytest.fixture
+def class_cells(root, tmp_path, monkeypatch):
+    """The cells of the lesson on the class sheet, ready to be run with files in a folder of their own."""
+    monkeypatch.setenv("NATOEU_WORK", str(tmp_path))
+    cells = {cell.id: cell.source for cell in nbformat.read(root / "notebooks/06_check_the_article.ipynb", 4).cells}
+    names: dict = {}
+    for cell in ("imports", "ledger"):
+        exec(cells[cell], names)
+    names["places"] = names["record"].load("claims/article_places").set_index("paragraph")
+
+    def run(*ids: str, **changes: str) -> dict:
+        for cell in ids:
+            source = cells[cell]
+            for old, new in changes.items():
+                source = source.replace(f"{old} = ...", f"{old} = {new!r}")
+            *before, last = source.split("\n")
+            if last.startswith((" ", "print")):
+                exec(source, names)
+            else:
+                exec("\n".join(before), names)
+                names["shown"] = eval(last, names)
+        return names
+
+    return run
+
+
+READ = ("class-sheet", "class-read-one", "class-read-all", "class-ledger", "class-among", "class-differ")
+
+
+class TestClassSheet:
+    def test_a_blank_sheet_is_written_once_and_never_overwritten(self, class_cells, tmp_path, capsys):
+        class_cells("class-sheet")
+        assert "put your name in place of the dots" in capsys.readouterr().out
+        assert list(tmp_path.iterdir()) == []
+        class_cells("class-sheet", reader="../Ann a")
+        first = sorted(tmp_path.iterdir())
+        assert [path.name for path in first] == ["class_sheet_Anna.csv"]
+        content = first[0].read_text("utf-8")
+        class_cells("class-sheet", reader="../Ann a")
+        assert len(list(tmp_path.iterdir())) == 2
+        assert first[0].read_text("utf-8") == content
+        sheet = pd.read_csv(first[0])
+        assert len(sheet) == 40
+        assert sheet[["verdict", "reason"]].isna().all(axis=None)
+        assert not {"correction", "other_verdict", "fairness_note", "decided_by"} & set(sheet)
+
+    def test_without_sheets_the_cells_run_and_say_so(self, class_cells, capsys):
+        names = class_cells(*READ)
+        assert "No sheets yet" in capsys.readouterr().out
+        assert names["shown"].empty
+
+    def test_three_sheets_are_pooled_and_odd_files_get_a_sentence(self, class_cells, tmp_path, claims, capsys):
+        folder = tmp_path / "class"
+        folder.mkdir()
+        forty = claims[claims["on_class_sheet"]]
+        for reader, sep, every in (("ann", ",", 40), ("bo", ";", 4), ("cy", ",", 2)):
+            mine = forty[["claim_id", "claim"]].assign(verdict=forty["verdict"].tolist(), reason="because", reader=reader)
+            mine.iloc[::every, mine.columns.get_loc("verdict")] = "unsupported"
+            mine["verdict"] = mine["verdict"].str.replace("_", " ").str.title()
+            mine.to_csv(folder / f"{reader}.csv", sep=sep, index=False, encoding="utf-8-sig")
+        mine.assign(reader="ann").to_csv(folder / "later.csv", index=False)
+        mine.drop(columns="verdict").to_csv(folder / "short.csv", index=False)
+        mine.assign(verdict="").to_csv(folder / "blank.csv", index=False)
+        (folder / "empty.csv").write_text("")
+        (folder / "picture.csv").write_bytes(bytes(range(256)) * 4)
+        dee = mine.assign(reader="dee").head(3)
+        dee.iloc[0, dee.columns.get_loc("verdict")] = "true"
+        dee.iloc[1, dee.columns.get_loc("claim_id")] = "c999"
+        dee.to_csv(folder / "dee.csv", index=False)
+
+        names = class_cells(*READ)
+        said = capsys.readouterr().out.splitlines()
+        assert "4 readers." in said
+        for sentence in (
+            "later.csv is left out: ann has another file here; keep one.",
+            "short.csv is left out: the column 'verdict' is missing.",
+            "blank.csv is left out: no verdict is filled in.",
+            "dee.csv: 'supported' for c999 is left out.",
+        ):
+            assert sentence in said, said
+        assert any(line.startswith("dee.csv: 'true' for c") for line in said)
+        assert any(line.startswith("empty.csv is left out:") for line in said)
+        assert any(line.startswith("picture.csv is left out:") for line in said)
+
+        truth = forty.set_index("claim_id")["verdict"]
+        for reader in ("ann", "bo", "cy"):
+            table = agreement.agreement(agreement.confusion(names["pooled"][reader], truth, ledger.VERDICTS))
+            by_hand = names["with_ledger"][reader]
+            assert by_hand["agreement"] == pytest.approx(table["observed"])
+            assert by_hand["chance"] == pytest.approx(table["expected"])
+            assert by_hand["kappa"] == pytest.approx(table["kappa"])
+        assert names["with_ledger"]["ann"]["agreement"] > names["with_ledger"]["bo"]["agreement"] > names["with_ledger"]["cy"]["agreement"]
+        assert len(names["among"]) == 6
+        assert names["shown"]["alike"].is_monotonic_increasing
+        assert names["shown"]["alike"].iloc[0] < 1
