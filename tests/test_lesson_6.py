@@ -181,7 +181,7 @@ def class_cells(root, tmp_path, monkeypatch):
             for old, new in changes.items():
                 source = source.replace(f"{old} = ...", f"{old} = {new!r}")
             *before, last = source.split("\n")
-            if last.startswith((" ", "print")):
+            if last.startswith((" ", "print", "measures")):
                 exec(source, names)
             else:
                 exec("\n".join(before), names)
@@ -191,7 +191,7 @@ def class_cells(root, tmp_path, monkeypatch):
     return run
 
 
-READ = ("class-sheet", "class-read-one", "class-read-all", "class-ledger", "class-among", "class-differ")
+READ = ("class-sheet", "class-read-one", "class-read-all", "class-pair", "class-ledger", "class-among", "class-differ")
 
 
 class TestClassSheet:
