@@ -78,6 +78,13 @@ class TestDecidable:
         assert rows_named(claims.loc["c069"])["category"].str.contains("arms_embargo").any()
         assert rows_named(claims.loc["c070"])["category"].str.contains("travel_ban").any()
 
+    def test_the_ledger_does_not_take_the_names_of_december_2016_for_names_of_the_union(self, claims):
+        own = rows_named(claims.loc["c080"]).set_index("act_id")["basis"].astype(str)
+        assert own["2016-785"] == "autonomous"
+        assert own["2016-2217"] == "un"
+        assert "19 May" in claims.at["c080", "correction"]
+        assert "2321" in claims.at["c080", "correction"]
+
     def test_the_three_new_fields_decide_what_stoltenberg_listed(self, claims):
         topics = rows_named(claims.loc["c020"])["subject"].tolist()
         assert topics == ["military_mobility", "counter_terrorism", "women_peace_security"]
