@@ -157,3 +157,15 @@ class TestSample:
         drawn = pd.concat([ledger.drawn_sample(ids, 8, seed) for seed in range(500)])["claim_id"].value_counts()
         assert len(drawn) == 40
         assert drawn.between(60, 145).all()  # 100 expected; four standard deviations are 36
+
+
+class TestReadersDiffer:
+    def test_half_of_the_doubts_lie_between_supported_and_imprecise(self, claims):
+        second = claims.dropna(subset="other_verdict")
+        pairs = second[["verdict", "other_verdict"]].astype(str).apply(frozenset, axis="columns")
+        assert len(second) == 34
+        assert (pairs == frozenset({"supported", "imprecise"})).sum() == 17
+
+    def test_work_against_the_spread_of_weapons_rests_on_an_older_page_alone(self, claims):
+        assert claims.at["c135", "verdict"] == "imprecise"
+        assert "older" in claims.at["c135", "correction"]
