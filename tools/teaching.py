@@ -86,7 +86,7 @@ def solutions(path: Path) -> str:
 
 def solution(exercise: Exercise, name: str, task: str) -> list[str]:
     """One exercise: task, answer, a way to it, hints, and what goes wrong."""
-    lines = [f"## {exercise.number} {name}", "", task, "", f"**Answer:** {written(exercise.answer(), exercise.kind)}", ""]
+    lines = [f"## {exercise.number} {name}", "", task, "", f"**Answer:** {written(exercise.answer(), exercise.kind)}{argued(exercise.kind)}", ""]
     if not isinstance(exercise.kind, Essay):
         lines += ["```python", exercise.code, "```", ""]
     lines += [f"**What the right answer shows.** {exercise.praise}", "", "**Hints, one at each call**", ""]
@@ -126,8 +126,13 @@ def written(value: Any, kind: Kind) -> str:
     if isinstance(kind, Number):
         return short(plain) + (f" ({kind.unit})" if kind.unit else "")
     if isinstance(kind, Verdict):
-        return f"`{plain[0]}`" + "".join(f" (also accepted: `{other}`)" for other in kind.others() if plain[0] not in kind.others())
+        return f"`{plain[0]}`"
     return f"`{value}`"
+
+
+def argued(kind: Kind) -> str:
+    """Further answers that the record knows can be argued, where the answer is a judgement."""
+    return "".join(f" (also accepted: `{other}`)" for other in kind.others()) if isinstance(kind, Verdict) else ""
 
 
 def short(value: Any) -> str:
