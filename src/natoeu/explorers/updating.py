@@ -135,7 +135,7 @@ class UpdatingExplorer(Explorer):
 
     def _details(self, state: dict[str, Any], one: str, other: str, walk: pd.DataFrame) -> str:
         rows = self.likelihoods[self.likelihoods["evidence_id"] == state["piece"]].set_index("hypothesis_id")
-        words = rows["says"] + rows["also"].map(lambda other: f" or {other}", na_action="ignore").fillna("")
+        words = rows["says"] + rows["also"].map(lambda other: f" or {other}" if isinstance(other, str) else "")
         lines = [
             f"<li>{key} {html.escape(self.labels[key])}: {words.loc[key]} "
             f"({rows.loc[key, 'p_low']:g} to {rows.loc[key, 'p_high']:g}). {html.escape(rows.loc[key, 'reason'])}</li>"
