@@ -180,6 +180,16 @@ class TestPesco:
         assert round(nx.density(pesco.network(first_list)), 2) == 0.97
         assert round(nx.density(pesco.network(first_list.drop(columns=pesco.MILITARY_MOBILITY))), 2) == 0.61
 
+    def test_neither_density_nor_the_busiest_pair_is_above_chance(self, first_list):
+        for members, by_chance in ((first_list, 0.98), (first_list.drop(columns=pesco.MILITARY_MOBILITY), 0.71)):
+            size, states = members.sum(), len(members)
+            expected = 1 - (1 - size * (size - 1) / (states * (states - 1))).prod()
+            assert round(expected, 2) == by_chance
+            assert nx.density(pesco.network(members)) < expected
+        joined = first_list.sum(axis=1)
+        assert round(joined["ITA"] * joined["ESP"] / 17, 1) == 10.6
+        assert pesco.joint_projects(first_list).loc["ITA", "ESP"] == 11
+
     def test_only_ireland_stays_out_of_military_mobility(self, first_list):
         column = first_list[pesco.MILITARY_MOBILITY]
         assert list(column.index[~column]) == ["IRL"]
@@ -192,8 +202,6 @@ class TestPesco:
     def test_bad_input_gets_a_sentence(self, first_list, load):
         with pytest.raises(ValueError, match="no PESCO project 48"):
             pesco.matrix(load("strategy/pesco_participation"), [48])
-        with pytest.raises(ValueError, match="'MLT' takes part in no"):
-            pesco.overlap(first_list, "MLT", "ITA")
         with pytest.raises(ValueError, match="at least 1"):
             pesco.network(first_list, 0)
         with pytest.raises(ValueError, match="one to six"):
@@ -336,7 +344,7 @@ class TestExplorers:
     def test_two_states_without_projects_are_said_to_have_none(self):
         explorer = PescoExplorer()
         explorer.set(first="EST", second="LVA", without_mobility=True)
-        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, an overlap of 0.00."
+        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
 
 
 MONTHS = "January February March April May June July August September October November December".split()
