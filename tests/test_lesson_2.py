@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from itertools import pairwise
 
 import nbformat
 import networkx as nx
-import numpy as np
 import pandas as pd
 import pytest
 from legibility import faults
@@ -19,8 +17,6 @@ from natoeu.charts import membership as membership_charts
 from natoeu.charts import pesco as pesco_charts
 from natoeu.charts import spending as spending_charts
 from natoeu.charts import strategy as strategy_charts
-from natoeu.charts.stamps import Stamp
-from natoeu.charts.style import new_figure, still
 from natoeu.explorers.membership import MembershipExplorer
 from natoeu.explorers.pesco import PescoExplorer
 from natoeu.explorers.spending import SpendingExplorer
@@ -265,20 +261,6 @@ class TestCharts:
     def test_every_state_of_the_memberships_has_a_tile_of_its_own(self, memberships):
         assert set(membership_charts.GRID_OF_STATES) == set(memberships["iso3"])
         assert len(set(membership_charts.GRID_OF_STATES.values())) == len(membership_charts.GRID_OF_STATES)
-
-    def test_a_stamp_looks_like_the_text_it_stands_for(self):
-        from PIL import Image
-
-        pictures = []
-        for kind in (Stamp, None):
-            figure, axes = new_figure(2, 1)
-            axes.set_axis_off()
-            figure.set_layout_engine(None)
-            words = {"x": 0.5, "y": 0.5, "ha": "center", "va": "center", "fontsize": 12}
-            figure.add_artist(Stamp(text="Türkiye\n1.52", **words)) if kind else figure.text(s="Türkiye\n1.52", **words)
-            pictures.append(np.asarray(Image.open(io.BytesIO(still(figure, 1))).convert("L"), dtype=int))
-        assert np.abs(pictures[0] - pictures[1]).mean() < 4
-        assert pictures[0].min() < 100
 
 
 class TestExplorers:
