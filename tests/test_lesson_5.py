@@ -392,7 +392,7 @@ class TestContest:
         for number, word in enumerate(("surprised", "silent", "silent", "expects")):
             mine = (blank["evidence_id"] == "e10") & (blank["hypothesis_id"] == "H1")
             blank.assign(says=blank["says"].mask(mine, word)).to_csv(tmp_path / "words" / f"{number}.csv", index=False)
-        names = {"pd": pd, "my_work": my_work, "judgements": likelihoods, "bands": load("claims/bands").set_index("says"), "pieces": pieces, "correlation": 0.5}
+        names = {"pd": pd, "my_work": my_work, "judgements": likelihoods, "likelihoods": likelihoods, "bands": load("claims/bands").set_index("says"), "pieces": pieces, "correlation": 0.5}
         lesson = nbformat.read(Path(__file__).resolve().parents[1] / "notebooks" / "05_natos_impact.ipynb", as_version=4)
         cell = next(cell for cell in lesson.cells if cell.id == "class-pool")
         exec(cell.source, {"updating": updating, "middle": updating.judged(likelihoods), **names}, names)  # the lesson's own cell
