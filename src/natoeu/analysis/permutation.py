@@ -14,6 +14,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from natoeu import dates
+
 
 def waits(attack_days: Collection, measure_days: Collection) -> np.ndarray:
     """Count the days from each attack to the next measure.
@@ -135,7 +137,7 @@ def p_value(observed: float, shuffled: Collection[float]) -> float:
 
 
 def _numbers(days: Collection) -> np.ndarray:
-    return pd.to_datetime(pd.Series(list(days), dtype=object)).to_numpy().astype("datetime64[D]").astype(int)
+    return np.array([dates.day(each) for each in days], dtype="datetime64[D]").astype(int)
 
 
 def _calendar(attack_days: Collection, measure_days: Collection, period: tuple[str, str]):

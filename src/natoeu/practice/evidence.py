@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from natoeu import dates
 from natoeu.practice.answers import Kind, Unreadable, is_blank
 from natoeu.record import load
 from natoeu.record.descriptor import as_list, resource
@@ -136,14 +137,16 @@ class EvidenceTable(Kind):
         missing = [name for name in COLUMNS if name not in answer]
         if missing:
             raise self.unreadable(answer, f"The column '{missing[0]}' is missing.")
-        if pd.isna(pd.to_datetime(self.day if isinstance(self.day, str) else None, errors="coerce")):
-            raise Unreadable('The day of the memo is missing: write it as a text such as "2017-12-05".')
+        try:
+            day = dates.day(self.day)
+        except ValueError:
+            raise Unreadable('The day of the memo is missing: write it as a text such as "2017-12-05".') from None
         texts = answer[list(COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
         texts["side"] = texts["side"].str.casefold()
-        known, troubles = self._known(texts.set_axis(range(1, len(texts) + 1)))
+        known, troubles = self._known(texts.set_axis(range(1, len(texts) + 1)), day)
         return troubles | self._balance(texts, known)
 
-    def _known(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    def _known(self, texts: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, dict[str, str]]:
         """Look the rows up, and say of the first bad one of each sort what is wrong."""
         troubles: dict[str, str] = {}
         strange = texts[~texts["side"].isin(SIDES)]
@@ -173,7 +176,7 @@ class EvidenceTable(Kind):
         invented = known[known["source_ids"].eq(INVENTED)]
         if len(invented):
             troubles["invented"] = f"Row {invented.index[0]}: {invented['key'].iloc[0]} was invented for class and is no evidence."
-        later = known[known["known_on"] > pd.Timestamp(self.day)]
+        later = known[known["known_on"] > day]
         if len(later):
             when = later["known_on"].iloc[0].date()
             troubles["hindsight"] = f"Row {later.index[0]}: {later['table'].iloc[0]} {later['key'].iloc[0]} is of {when}, after the day of the memo."

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from natoeu import record
+from natoeu import dates, record
 from natoeu.analysis import membership
 from natoeu.my_work import Lesson
 
@@ -32,10 +32,7 @@ class Days:
 
     def read(self, text: str) -> str:
         """Take a day as typed; ValueError if it is none of these."""
-        day = pd.to_datetime(text, format="%Y-%m-%d")
-        if not self.first <= day <= self.last:
-            raise ValueError
-        return f"{day:%Y-%m-%d}"
+        return f"{dates.day(text, self.first, self.last):%Y-%m-%d}"
 
     def __str__(self) -> str:
         return f"a day from {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}, written YYYY-MM-DD"
