@@ -12,7 +12,9 @@ from typing import Any
 import pandas as pd
 
 from natoeu import dates
-from natoeu.practice.answers import Kind, Unreadable, is_blank
+from natoeu.practice.answers import Kind, Unreadable
+from natoeu.practice.exercise import Feedback
+from natoeu.practice.judging import read
 from natoeu.record import load
 from natoeu.record.descriptor import as_list, resource
 from natoeu.record.errors import DataError, nearest
@@ -217,12 +219,9 @@ class EvidenceTable(Kind):
         Rows for your advice: 0; at least 2 are wanted.
         Rows against your advice: 0; at least 2 are wanted.
         """
-        if is_blank(answer):
-            return f"Not answered yet. Wanted is {self.wanted}."
-        try:
-            troubles = self.read(answer)
-        except Unreadable as error:
-            return f"Not yet: {error}"
+        troubles = read(answer, self)
+        if isinstance(troubles, Feedback):
+            return f"{troubles.verdict.capitalize()}: {troubles.message}"
         return "\n".join(troubles.values()) or "The form is in order. Whether the rows carry the memo, its reader will judge."
 
     def same(self, answer: dict[str, str], truth: dict[str, str]) -> bool:  # noqa: ARG002
