@@ -88,7 +88,7 @@ class TestTheDossierSays:
         assert shown["ranges"] is None and shown["ranges-figure"] is None
 
     def test_which_rows_are_in_force_only_while_the_table_follows_them(self, dossier):
-        assert "63 rows of the UN and 46 of the EU. The state was in the EU" in str(dossier("FRA")["sanctions-sentence"])
+        assert "64 rows of the UN and 68 of the EU. The state was in the EU" in str(dossier("FRA")["sanctions-sentence"])
         assert "The table of measures ends with 31 December 2018" in str(dossier("AFG", "2026-03-31")["sanctions"])
 
 

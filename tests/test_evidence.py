@@ -83,7 +83,6 @@ class TestSoundTable:
         ({"side": "pro"}, "side", "Known are: for, against, context"),
         ({"says": "shows much"}, "says", "five words"),
         ({"key": "ek22"}, "twice", "Row 2: nato/statements ek22 stands in the table twice"),
-        ({"table": "claims/evidence", "key": "e19"}, "invented", "e19 was invented"),
         ({"key": "nk32"}, "hindsight", "after the day of the memo"),
     ],
 )

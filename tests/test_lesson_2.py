@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from itertools import pairwise
 
 import nbformat
 import networkx as nx
-import numpy as np
 import pandas as pd
 import pytest
 from legibility import faults
@@ -19,8 +17,6 @@ from natoeu.charts import membership as membership_charts
 from natoeu.charts import pesco as pesco_charts
 from natoeu.charts import spending as spending_charts
 from natoeu.charts import strategy as strategy_charts
-from natoeu.charts.stamps import Stamp
-from natoeu.charts.style import new_figure, still
 from natoeu.explorers.membership import MembershipExplorer
 from natoeu.explorers.pesco import PescoExplorer
 from natoeu.explorers.spending import SpendingExplorer
@@ -180,6 +176,16 @@ class TestPesco:
         assert round(nx.density(pesco.network(first_list)), 2) == 0.97
         assert round(nx.density(pesco.network(first_list.drop(columns=pesco.MILITARY_MOBILITY))), 2) == 0.61
 
+    def test_neither_density_nor_the_busiest_pair_is_above_chance(self, first_list):
+        for members, by_chance in ((first_list, 0.98), (first_list.drop(columns=pesco.MILITARY_MOBILITY), 0.71)):
+            size, states = members.sum(), len(members)
+            expected = 1 - (1 - size * (size - 1) / (states * (states - 1))).prod()
+            assert round(expected, 2) == by_chance
+            assert nx.density(pesco.network(members)) < expected
+        joined = first_list.sum(axis=1)
+        assert round(joined["ITA"] * joined["ESP"] / 17, 1) == 10.6
+        assert pesco.joint_projects(first_list).loc["ITA", "ESP"] == 11
+
     def test_only_ireland_stays_out_of_military_mobility(self, first_list):
         column = first_list[pesco.MILITARY_MOBILITY]
         assert list(column.index[~column]) == ["IRL"]
@@ -192,8 +198,6 @@ class TestPesco:
     def test_bad_input_gets_a_sentence(self, first_list, load):
         with pytest.raises(ValueError, match="no PESCO project 48"):
             pesco.matrix(load("strategy/pesco_participation"), [48])
-        with pytest.raises(ValueError, match="'MLT' takes part in no"):
-            pesco.overlap(first_list, "MLT", "ITA")
         with pytest.raises(ValueError, match="at least 1"):
             pesco.network(first_list, 0)
         with pytest.raises(ValueError, match="one to six"):
@@ -257,20 +261,6 @@ class TestCharts:
     def test_every_state_of_the_memberships_has_a_tile_of_its_own(self, memberships):
         assert set(membership_charts.GRID_OF_STATES) == set(memberships["iso3"])
         assert len(set(membership_charts.GRID_OF_STATES.values())) == len(membership_charts.GRID_OF_STATES)
-
-    def test_a_stamp_looks_like_the_text_it_stands_for(self):
-        from PIL import Image
-
-        pictures = []
-        for kind in (Stamp, None):
-            figure, axes = new_figure(2, 1)
-            axes.set_axis_off()
-            figure.set_layout_engine(None)
-            words = {"x": 0.5, "y": 0.5, "ha": "center", "va": "center", "fontsize": 12}
-            figure.add_artist(Stamp(text="Türkiye\n1.52", **words)) if kind else figure.text(s="Türkiye\n1.52", **words)
-            pictures.append(np.asarray(Image.open(io.BytesIO(still(figure, 1))).convert("L"), dtype=int))
-        assert np.abs(pictures[0] - pictures[1]).mean() < 4
-        assert pictures[0].min() < 100
 
 
 class TestExplorers:
@@ -336,7 +326,7 @@ class TestExplorers:
     def test_two_states_without_projects_are_said_to_have_none(self):
         explorer = PescoExplorer()
         explorer.set(first="EST", second="LVA", without_mobility=True)
-        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, an overlap of 0.00."
+        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
 
 
 MONTHS = "January February March April May June July August September October November December".split()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +21,7 @@ from natoeu.explorers.missile_range import RangeExplorer
 from natoeu.explorers.regime import RegimeExplorer
 from natoeu.explorers.trade import TradeExplorer
 
+ROOT = Path(__file__).resolve().parents[1]
 FOUR_SITES = ("sunan", "pyongsong", "panghyon", "mupyong-ni")
 
 
@@ -110,6 +115,81 @@ class TestTransposition:
             transposition.delays(load("dprk/transpositions"), load("dprk/resolutions"), load("dprk/un_listing_steps"), acts)
 
 
+class TestLinks:
+    def test_the_regulation_on_an_insurer_takes_over_no_resolution(self, load):
+        """Regulation (EU) 2016/465, recital 2."""
+        act = load("dprk/eu_acts").set_index("act_id").loc["2016-465"]
+        assert (act["companion_of"], act["link_basis"], act["link_note"]) == ("2016-475", "recital", "2")
+        assert "2016-465" not in set(load("dprk/transpositions")["act_id"])
+
+    def test_resolution_2270_reached_directly_binding_law_58_days_after_the_vote(self, load):
+        tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
+        delays = transposition.delays(*tables).set_index("transposition_id")["days"]
+        assert (delays["2270-2016-319"], delays["2270-2016-476"], delays["2270-2016-682"]) == (2, 29, 58)
+
+    def test_decision_and_regulation_share_a_day_from_resolution_2321_on(self, load):
+        tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
+        rules = transposition.delays(*tables).query("part in ('measures', 'measures_and_listings')").dropna(subset="resolution")
+        days = rules.groupby("resolution")["eu_date"].nunique()
+        assert days[days > 1].index.tolist() == [1718, 1874, 2087, 2094, 2270]
+
+    def test_every_link_says_how_it_is_known(self, load):
+        links, acts = load("dprk/transpositions"), load("dprk/eu_acts")
+        assert links["link_basis"].notna().all()
+        assert (acts["link_basis"].notna() == acts["companion_of"].notna()).all()
+        for table in (links, acts):
+            read = table[table["link_basis"].isin(["recital", "article", "other_act"])]
+            assert read["link_note"].str.contains(r"\d").all()
+            assert (table.loc[table["link_basis"] == "title", "status"] != "two_sources").all()
+        assert links["link_basis"].value_counts().to_dict() == {
+            "press_release": 11, "recital": 8, "title": 3, "press": 3, "other_act": 2, "article": 1
+        }
+
+    def test_a_companion_is_adopted_with_its_lead_act_on_the_same_day(self, load):
+        acts = load("dprk/eu_acts").set_index("act_id")
+        pairs = acts.dropna(subset="companion_of")
+        assert (pairs["adopted_date"] == acts.loc[pairs["companion_of"], "adopted_date"].to_numpy()).all()
+
+
+class TestListsAndMeasures:
+    def test_the_committee_barred_four_ships_on_28_december_2017(self, load):
+        step = load("dprk/un_listing_steps").set_index("step_id").loc["un-2017-12-28"]
+        assert step["vessels_added"] == 4
+        assert all(ship in step["note"] for ship in ("Billions No. 18", "Ul Ji Bong 6", "Rung Ra 2", "Rye Song Gang 1"))
+
+    def test_2014_has_one_un_listing_and_a_renewed_panel_but_no_new_rule(self, load):
+        resolutions, acts = load("dprk/resolutions"), load("dprk/eu_acts")
+        of_2014 = resolutions[resolutions["adopted_date"].dt.year == 2014]
+        assert of_2014["number"].tolist() == [2141]
+        assert not (acts["adopted_date"].dt.year == 2014).any()
+        assert load("dprk/un_listing_steps")["date"].dt.year.eq(2014).sum() == 1
+
+    def test_the_mandate_of_the_panel_is_renewed_before_it_ends(self, load):
+        renewals = load("dprk/resolutions").query("type == 'panel_renewal'").set_index("number")
+        assert renewals.loc[2345, "adopted_date"] == pd.Timestamp("2017-03-23")
+        assert renewals.loc[2345, "panel_mandate_until"] == pd.Timestamp("2018-04-24")
+        from_2014 = renewals.loc[2141:]
+        assert (from_2014["adopted_date"].iloc[1:].to_numpy() <= from_2014["panel_mandate_until"].iloc[:-1].to_numpy()).all()
+
+    @pytest.mark.parametrize("category", ["arms_embargo", "luxury_goods", "travel_ban", "asset_freeze"])
+    def test_the_eu_took_over_what_the_un_began_with_in_2006(self, periods, category):
+        rows = regime.in_force(periods, "2006-11-20")
+        assert rows.loc[rows["category"] == category, "imposed_by"].str.startswith("EU").any()
+
+    def test_the_arms_embargo_of_the_eu_was_wider_than_that_of_the_un_until_2016(self, periods):
+        assert strengths(periods, "2006-11-20", "arms_embargo") == {"partial"}
+        assert strengths(periods, "2006-11-20", "arms_embargo", "EU_autonomous") == {"ban"}
+        assert strengths(periods, "2016-03-31", "arms_embargo", "EU_autonomous") == set()
+
+    def test_acts_on_names_freeze_assets_and_bar_travel(self, load):
+        acts = load("dprk/eu_acts")
+        names = acts[acts["persons_added"].gt(0) & acts["content"].eq("listings") & acts["adopted_date"].between("2016-01-01", "2018-02-26")]
+        kinds = load("dprk/measures").groupby("act_id")["category"].agg(set)
+        assert len(names) == 9
+        for act in names["act_id"]:
+            assert {"asset_freeze", "travel_ban"} <= kinds[act], act
+
+
 class TestTrade:
     def test_kotra_has_exports_fall_by_91_percent(self, load):
         rows = trading.one_series(load("dprk/trade"), "kotra_ex_interkorean", "dprk_exports")
@@ -130,10 +210,30 @@ class TestTrade:
         with pytest.raises(ValueError, match="no figure for 2009"):
             trading.change(trading.one_series(trade, "kotra_ex_interkorean"), 2009, 2010)
 
-    def test_reported_coal_ended_before_the_ban(self, load, periods):
-        bought = load("dprk/coal_2017")
+    def test_reported_coal_stopped_months_before_the_ban_and_came_back_in_the_weeks_after_it(self, load, periods):
+        bought = load("dprk/coal_2017").set_index("month")["coal_procured_tonnes"]
         ban = periods.set_index("measure_id").loc["2371-coal", "start"]
-        assert bought.loc[bought["coal_procured_tonnes"] > 0, "month"].max() < ban - pd.Timedelta(days=90)
+        assert bought[(bought > 0) & (bought.index < ban - pd.Timedelta(days=31))].index.max() < ban - pd.Timedelta(days=120)
+        assert set(bought[bought > 0].index.month) == {1, 2, 3, 8, 9}
+
+    @pytest.mark.parametrize(("until", "by_weight", "by_value"), [("2017-07", 36, 58), ("2017-09", 64, 103)])
+    def test_by_value_the_coal_cap_of_2017_was_passed_by_weight_it_was_not(self, load, until, by_weight, by_value):
+        """Totals of the 1718 Committee as printed on 14 November 2017: 4,828,327 tonnes, USD 413,555,897."""
+        bought, caps = load("dprk/coal_2017").set_index("month"), load("dprk/measures").set_index("measure_id")["quantity"]
+        added_up = bought[["coal_procured_tonnes", "coal_value_usd"]].loc[:until].sum()
+        assert round(100 * added_up["coal_procured_tonnes"] / (caps["2321-coal-4"] * 1e6)) == by_weight
+        assert round(100 * added_up["coal_value_usd"] / (caps["2321-coal-3"] * 1e6)) == by_value
+        assert bought["coal_procured_tonnes"].sum() == 4_828_327
+        assert bought["coal_value_usd"].sum() == pytest.approx(413_555_897, abs=1)
+
+    def test_every_percentage_of_a_cap_names_its_unit(self):
+        texts = [json.loads(path.read_text())["cells"] for path in (*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("coursework/source/*/*.ipynb"))]
+        sentences = [sentence for cells in texts for cell in cells for sentence in re.split(r"(?<=[.!?;])\s|\n", "".join(cell["source"]))]
+        prose = (*ROOT.glob("teaching/**/*.md"), *ROOT.glob("src/natoeu/**/*.py"), ROOT / "README.md")
+        sentences += [sentence for path in prose for sentence in re.split(r"(?<=[.!?;])\s|\n", path.read_text())]
+        of_caps = [one for one in sentences if re.search(r"\bcap\b|ceiling", one) and re.search(r"percent|%", one)]
+        assert of_caps
+        assert [one for one in of_caps if not re.search(r"weight|value|barrels", one)] == []
 
 
 class TestDistance:
@@ -200,7 +300,7 @@ class TestCharts:
         rows, (new, _) = regime.in_force(periods, "2017-10-16"), regime.changed_on(periods, "2017-10-16")
         chart = sanctions_charts.regime_on(rows, new, sorted(periods["category"].unique()), "2017-10-16", "Source: the record.")
         assert "without a UN measure (remittances and services)" in chart.summary
-        assert "New that day: 6 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859." in chart.summary
+        assert "New that day: 7 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859." in chart.summary
         assert faults(chart.figure) == []
 
     def test_a_day_before_the_regime_has_an_empty_grid(self, periods):
@@ -231,6 +331,15 @@ class TestCharts:
         assert "the nearest is Tallinn" in world_map.describe(away, 500, "x", "A", "B")
         assert "no distance given" in world_map.describe(away, None, "x", "A", "B")
 
+    def test_an_estimate_with_two_ends_gives_two_numbers(self, allies, load):
+        away = distance.from_site(allies, load("dprk/launch_sites"), "mupyong-ni")
+        assert distance.counted(away, 9_000, 10_000) == "25 to 26"
+        assert distance.counted(away, 10_400, None) == "at least 28"
+        assert distance.counted(away, None, 13_000) == "up to 29"
+        explorer = RangeExplorer()
+        explorer.set(site="mupyong-ni", system="hwasong-14", estimate="hwasong-14-38north")
+        assert "25 to 26 of 29 capitals" in explorer.summary
+
 
 @pytest.mark.parametrize("kind", [RegimeExplorer, RangeExplorer, TradeExplorer])
 class TestExplorers:
@@ -253,7 +362,7 @@ class TestExplorers:
 
 def test_the_regime_explorer_goes_to_any_day():
     explorer = RegimeExplorer()
-    explorer.go_to("2017-08-20")
+    explorer.go_to("2017-08-08")
     assert explorer.state["day"] == pd.Timestamp("2017-08-05")
     assert "by Resolution 2371" in explorer.summary
     with pytest.raises(ValueError, match="the first began on 2006-10-14"):

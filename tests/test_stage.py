@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from natoeu.charts.stage import Stage, TypeCanvas
+from natoeu.charts.stage import Stage
 from natoeu.explorers import catalogue
 
 EXPLORERS = catalogue()
@@ -37,7 +37,7 @@ def test_pixels_are_those_of_a_full_drawing(name):
 
 def a_figure():
     figure = Figure(figsize=(3, 2), dpi=96)
-    TypeCanvas(figure)
+    FigureCanvasAgg(figure)
     axes = figure.subplots()
     return figure, axes, axes.plot([1, 2, 3])[0], axes.text(0.5, 1.5, "label")
 
@@ -68,14 +68,3 @@ def test_what_another_canvas_has_drawn_is_drawn_afresh_after_repaint():
     whole = drawn_in_full(figure)
     stage.repaint()
     assert np.array_equal(stage.pixels(), whole)
-
-
-def test_the_renderer_keeps_a_bounded_number_of_texts(monkeypatch):
-    figure, _, _, label = a_figure()
-    renderer = figure.canvas.get_renderer()
-    monkeypatch.setattr(type(renderer), "most", 10)
-    for number in range(50):
-        label.set_text(str(number))
-        figure.canvas.draw()
-        assert len(renderer._set) <= 10
-    assert np.array_equal(np.array(figure.canvas.buffer_rgba()), drawn_in_full(figure))

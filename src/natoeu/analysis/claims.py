@@ -144,6 +144,7 @@ def agreement_in_words(judged: pd.DataFrame, size: int) -> str:
     result = agreement(confusion(judged["mine"], judged["record"], VERDICTS))
     low, high = share_interval(int(judged["agree"].sum()), len(judged))
     said += f" and agree with the record on {judged['agree'].sum()}: a share of {result['observed']:.2f}."
+    said += f" Chance would give {result['expected']:.2f} to two readers with your verdicts and these."
     said += f" Shares from {low:.2f} to {high:.2f} would fit such a small sample."
     if math.isnan(result["kappa"]):
         return f"{said} Kappa can't be computed: both of you gave one and the same verdict throughout."

@@ -6,8 +6,8 @@ one, so that a reader can see what the answer owes to the label.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from math import comb
 
 import pandas as pd
 
@@ -100,15 +100,12 @@ def profiles(instruments: pd.DataFrame) -> pd.DataFrame:
 
 
 def measures(instruments: pd.DataFrame) -> pd.DataFrame:
-    """Measure by issue how the tools of the two organisations differ.
+    """Give by issue the gap between the mean codes of the two organisations, and what chance would give.
 
-    ``hardness`` is the mean of the codes with soft 0, mixed 0.5, hard 1. ``gap`` is the hardness
-    of NATO less that of the EU: the article expects it to be above zero. ``distance`` is the
-    index of dissimilarity, half the sum of the absolute differences between shares: 0 for the
-    same mix, 1 for nothing in common (O. D. Duncan and B. Duncan, 1955, *A Methodological
-    Analysis of Segregation Indexes*). ``shared_kinds`` is the share of the kinds of instrument
-    that both use among the kinds that either uses (the coefficient of P. Jaccard, 1912, *The
-    Distribution of the Flora in the Alpine Zone*).
+    The codes are an order and the rows unequal items, so the mean (soft 0, mixed 0.5, hard 1) is no
+    measure of power; it shows how a picture turns with its labels. ``by_chance`` is the share of all
+    ways to deal the same tools out to the two organisations whose gap is at least as large (an exact
+    permutation test: R. A. Fisher, 1935, *The Design of Experiments*).
 
     Parameters
     ----------
@@ -119,34 +116,41 @@ def measures(instruments: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each issue with instruments of both organisations: ``hardness_EU``,
-        ``hardness_NATO`` (0 to 1), ``gap`` (-1 to 1), ``distance`` and ``shared_kinds`` (0 to 1).
+        ``hardness_NATO`` (0 to 1), ``gap`` (NATO less EU, -1 to 1) and ``by_chance`` (0 to 1).
 
     Raises
     ------
     ValueError
         If no issue has instruments of both.
     """
-    shares = profiles(instruments).pipe(lambda counts: counts.div(counts.sum(axis=1), axis=0))
-    rows = {}
-    hardness = shares.mul(pd.Series(HARDNESS)).sum(axis=1)
-    used: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for issue, actors, kind in zip(instruments["issue"], instruments["actors"], instruments["instrument_type"], strict=True):
-        for actor in actors.split(";"):
-            used[issue, actor].add(kind)
-    for issue in shares.index.unique("issue"):
-        union, alliance = used[issue, "EU"], used[issue, "NATO"]
-        if not (union and alliance):
-            continue
-        rows[issue] = {
-            "hardness_EU": hardness[issue, "EU"],
-            "hardness_NATO": hardness[issue, "NATO"],
-            "gap": hardness[issue, "NATO"] - hardness[issue, "EU"],
-            "distance": (shares.loc[(issue, "NATO")] - shares.loc[(issue, "EU")]).abs().sum() / 2,
-            "shared_kinds": len(union & alliance) / len(union | alliance),
-        }
-    if not rows:
+    counts = profiles(instruments)
+    hardness = counts.div(counts.sum(axis=1), axis=0).mul(pd.Series(HARDNESS)).sum(axis=1).unstack("actor")
+    hardness = hardness.reindex(columns=["EU", "NATO"]).dropna()
+    if hardness.empty:
         raise ValueError("No issue has instruments of both the EU and NATO; there is nothing to compare.")
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("issue")
+    table = hardness.add_prefix("hardness_").rename_axis(columns=None).assign(gap=hardness["NATO"] - hardness["EU"])
+    common = instruments.loc[instruments["actors"].str.contains(";"), "issue"].unique()
+    table["by_chance"] = [
+        1.0 if issue in common else _by_chance(counts.loc[(issue, "EU")], counts.loc[(issue, "NATO")]) for issue in table.index
+    ]  # common tools can't be dealt out
+    return table
+
+
+def _by_chance(union: pd.Series, alliance: pd.Series) -> float:
+    """Deal soft, mixed and hard tools out in all ways; count those with a gap as large as the one seen."""
+    every, drawn, left = union + alliance, int(alliance.sum()), int(union.sum())
+    weight = pd.Series(HARDNESS)
+    total = (every * weight).sum()
+
+    def gap(theirs: float) -> float:
+        return theirs / drawn - (total - theirs) / left
+
+    seen, large = abs(gap((alliance * weight).sum())), 0
+    for mixed in range(min(every["mixed"], drawn) + 1):
+        for hard in range(min(every["hard"], drawn - mixed) + 1):
+            ways = comb(every["mixed"], mixed) * comb(every["hard"], hard) * comb(every["soft"], drawn - mixed - hard)
+            large += ways * (abs(gap(mixed / 2 + hard)) >= seen - 1e-9)
+    return large / comb(int(every.sum()), drawn)
 
 
 def stance_bounds(statements: pd.DataFrame) -> pd.DataFrame:

@@ -171,6 +171,23 @@ def within(distances: pd.DataFrame, kilometres: float) -> pd.DataFrame:
     return distances[distances["distance_km"] <= as_range(kilometres)]
 
 
+def counted(distances: pd.DataFrame, low: float, high: float) -> str:
+    """Count the capitals in range as an estimate is put: a band from its low to its high end.
+
+    Examples
+    --------
+    >>> away = pd.DataFrame({"distance_km": [6900.0, 9500.0, 11000.0]})
+    >>> counted(away, 9000, 10000), counted(away, 10400, None), counted(away, None, 7000), counted(away, 8000, 8000)
+    ('1 to 2', 'at least 2', 'up to 1', '1')
+    """
+    few, many = (None if pd.isna(kilometres) else len(within(distances, kilometres)) for kilometres in (low, high))
+    if few is None:
+        return f"up to {many}" if many else "0"
+    if many is None:
+        return f"at least {few}" if few < len(distances) else str(few)
+    return str(few) if few == many else f"{few} to {many}"
+
+
 def published_range(estimates: pd.DataFrame) -> pd.DataFrame:
     """Give each estimate the longest distance that it names, and how its author put it.
 

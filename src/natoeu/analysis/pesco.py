@@ -159,45 +159,6 @@ def network(members: pd.DataFrame, least: int = 1) -> nx.Graph:
     return graph
 
 
-def overlap(members: pd.DataFrame, first: str, second: str) -> pd.Series:
-    """Compare the projects of two states.
-
-    Parameters
-    ----------
-    members : pandas.DataFrame
-        As `matrix` gives it.
-    first, second : str
-        Two states.
-
-    Returns
-    -------
-    pandas.Series
-        ``both``, ``first_only``, ``second_only`` (projects) and ``jaccard``: projects of both divided
-        by projects of either, 0 to 1 (Jaccard, P., "The Distribution of the Flora in the Alpine Zone",
-        New Phytologist 11, 1912); NaN if neither has any.
-
-    Raises
-    ------
-    ValueError
-        If a state is not in the matrix.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame([[True, True], [True, False]], index=["A", "B"])
-    >>> overlap(table, "A", "B").tolist()
-    [1.0, 1.0, 0.0, 0.5]
-    """
-    for state in (first, second):
-        if state not in members.index:
-            raise ValueError(f"'{state}' takes part in no PESCO project of the record; members have codes such as 'ITA'.")
-    one, other = members.loc[first], members.loc[second]
-    both, either = int((one & other).sum()), int((one | other).sum())
-    share = both / either if either else np.nan
-    return pd.Series(
-        {"both": both, "first_only": int(one.sum()) - both, "second_only": int(other.sum()) - both, "jaccard": share}
-    )
-
-
 def difference_by_chance(counts: pd.Series, group: Iterable[str]) -> tuple[float, float]:
     """Ask how often chance alone would part a group as far from the rest as it is.
 

@@ -118,18 +118,20 @@ def _likelihood(value: float, where: str = "") -> float:
     return float(value)
 
 
-def judged(likelihoods: pd.DataFrame, favoured: str | None = None, lean: float = 0.0) -> pd.DataFrame:
+def judged(likelihoods: pd.DataFrame, favoured: str | None = None, lean: float = 0.0, alike: bool = False) -> pd.DataFrame:
     """Read one number out of each band of likelihood.
 
     Parameters
     ----------
     likelihoods : pandas.DataFrame
-        Rows of ``claims/likelihoods``; rows without a band (invented evidence) are not allowed.
+        Rows of ``claims/likelihoods``; rows without a band are not allowed.
     favoured : str, optional
         Explanation to which the reading leans.
     lean : float
         From -1 (for the favoured explanation the lower end of each band, for its rivals the
         upper) over 0 (the middle of all bands) to 1 (the other way round).
+    alike : bool
+        Treat like cases alike: a rival with the same band on a piece gets the same number.
 
     Returns
     -------
@@ -155,8 +157,11 @@ def judged(likelihoods: pd.DataFrame, favoured: str | None = None, lean: float =
     low, high = ends["p_low"], ends["p_high"]
     if favoured is not None and favoured not in low:
         raise ValueError(f"There is no explanation '{favoured}'. {nearest(favoured, low.columns)}")
-    side = pd.Series(-1.0, index=low.columns)
-    side[side.index == favoured] = 1.0
+    side = pd.DataFrame(-1.0, index=low.index, columns=low.columns)
+    if favoured is not None:
+        side[favoured] = 1.0
+        if alike:
+            side = side.mask(low.eq(low[favoured], axis=0) & high.eq(high[favoured], axis=0), 1.0)
     place = (1 + lean * side * (favoured is not None)) / 2
     return (low + (high - low) * place).rename_axis(columns=None)
 

@@ -132,42 +132,22 @@ def _clean(value: float) -> float:
     return round(float(value), 2) + 0.0
 
 
-def describe_gaps(gaps: pd.Series) -> str:
-    """Say who has the harder tools, issue by issue.
+def describe_gaps(measured: pd.DataFrame) -> str:
+    """Say whose tools have the harder codes, issue by issue, and how often chance does as much.
 
-    >>> describe_gaps(pd.Series({"dprk": -0.4, "terrorism": 0.0}))
-    'On North Korea the EU tools on the list are harder (gap -0.40); on terrorism both are equally hard (gap +0.00).'
+    >>> describe_gaps(pd.DataFrame({"gap": [-0.4, 0.0], "by_chance": [0.128, 1.0]}, index=["dprk", "terrorism"]))
+    'On North Korea the EU codes are harder (gap -0.40, by chance as large in 13 of 100 cases); on terrorism both are equal (gap +0.00).'
     """
     parts = []
-    for issue, gap in gaps.items():
+    for issue, row in measured.iterrows():
         if issue not in ISSUES:
             continue
-        gap = _clean(gap)
-        who = "both are equally hard" if gap == 0 else f"the {'NATO' if gap > 0 else 'EU'} tools on the list are harder"
-        parts.append(f"on {ISSUES[issue]} {who} (gap {gap:+.2f})")
+        gap = _clean(row["gap"])
+        who = "both are equal" if gap == 0 else f"the {'NATO' if gap > 0 else 'EU'} codes are harder"
+        chance = f", by chance as large in {row['by_chance'] * 100:.0f} of 100 cases" if gap else ""
+        parts.append(f"on {ISSUES[issue]} {who} (gap {gap:+.2f}{chance})")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:] + "."
-
-
-@styled
-def profile_chart(counts: pd.DataFrame, gaps: pd.Series, source: str) -> Chart:
-    """Draw the shares and the gap for one coding.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Counts by issue and organisation.
-    gaps : pandas.Series
-        Gap by issue.
-    source : str
-        Source line.
-
-    Returns
-    -------
-    Chart
-    """
-    drawing = Profiles(counts, gaps, source)
-    return Chart(drawing.figure, drawing.title, describe_gaps(gaps[drawing.issues]))
 
 
 @styled

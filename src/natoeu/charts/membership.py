@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.dates import YearLocator, date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from natoeu import dates
-from natoeu.charts.stamps import Stamp
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -121,7 +121,7 @@ class Board:
         for code, (column, row) in GRID_OF_STATES.items():
             tile = Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=EMPTY, edgecolor=MUTED, linewidth=0.6)
             self._tiles[code] = self.axes.add_patch(tile)
-            self._codes[code] = self.axes.add_artist(Stamp(column + 0.5, row + 0.5, code, ha="center", va="center", fontsize=9))
+            self._codes[code] = self.axes.add_artist(Text(column + 0.5, row + 0.5, code, ha="center", va="center", fontsize=9))
         self.axes.set_xlim(-0.1, 10.1)
         self.axes.set_ylim(8.1, -0.1)
         self.axes.set_axis_off()
@@ -132,9 +132,9 @@ class Board:
                     (0.535, 0), 0.018, 0.026, transform=self.figure.transFigure, facecolor=colour, edgecolor=MUTED, linewidth=0.6
                 )
             )
-            self._heads[name] = self.figure.add_artist(Stamp(0.562, 0, "", fontsize=10, fontweight="bold", va="top"))
-            self._lists[name] = self.figure.add_artist(Stamp(0.562, 0, "", fontsize=9, va="top", linespacing=1.25))
-        self._day = self.figure.add_artist(Stamp(0.02, 0.945, "", fontsize=14, fontweight="bold"))
+            self._heads[name] = self.figure.add_artist(Text(0.562, 0, "", fontsize=10, fontweight="bold", va="top"))
+            self._lists[name] = self.figure.add_artist(Text(0.562, 0, "", fontsize=9, va="top", linespacing=1.25))
+        self._day = self.figure.add_artist(Text(0.02, 0.945, "", fontsize=14, fontweight="bold"))
         self.years = self.figure.add_axes((0.06, 0.085, 0.9, 0.13))
         self._lines = {
             name: self.years.step([], [], where="post", color=SETS[name][0], linestyle=dash, linewidth=width)[0]
@@ -147,7 +147,7 @@ class Board:
         self.years.set_xticks([date2num(pd.Timestamp(year, 1, 1)) for year in decades], decades)
         self.years.set_ylabel("states")
         remove_spines(self.years, "top", "right")
-        self.figure.add_artist(Stamp(0.02, 0.012, source, fontsize=9, color=MUTED))
+        self.figure.add_artist(Text(0.02, 0.012, source, fontsize=9, color=MUTED))
 
     def follow(self, table: pd.DataFrame) -> None:
         """Draw the counts over time of two organisations in the strip of years."""

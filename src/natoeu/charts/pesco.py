@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from natoeu.charts.stage import rescale
-from natoeu.charts.stamps import Stamp
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -212,16 +212,16 @@ class Board:
         self._bars = self.axes.barh(range(count), [0.0] * count, height=0.7, color=GREY)
         self._names = [
             self.axes.add_artist(
-                Stamp(-0.02, place, "", transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=9)
+                Text(-0.02, place, "", transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=9)
             )
             for place in range(count)
         ]
-        self._counts = [self.axes.add_artist(Stamp(0, place, "", va="center", fontsize=9)) for place in range(count)]
+        self._counts = [self.axes.add_artist(Text(0, place, "", va="center", fontsize=9)) for place in range(count)]
         self.axes.set_ylim(count - 0.4, -0.6)
         self.axes.set_yticks([])
         self.axes.set_xticks([])
         remove_spines(self.axes, "left", "bottom")
-        self._head = self.figure.add_artist(Stamp(0.01, 0.945, "", fontsize=11, fontweight="bold"))
+        self._head = self.figure.add_artist(Text(0.01, 0.945, "", fontsize=11, fontweight="bold"))
         self.tiles = self.figure.add_axes((0.5, 0.1, 0.485, 0.82))
         self.tiles.set_axis_off()
         self._tiles, self._numbers = {}, {}
@@ -232,21 +232,21 @@ class Board:
                 Rectangle((column + 0.04, line + 0.04), 0.92, 0.92, facecolor=PAPER, edgecolor=MUTED, linewidth=0.8)
             )
             self._numbers[row.project_no] = self.tiles.add_artist(
-                Stamp(column + 0.5, line + 0.5, str(row.project_no), ha="center", va="center", fontsize=10)
+                Text(column + 0.5, line + 0.5, str(row.project_no), ha="center", va="center", fontsize=10)
             )
         self._waves = {
-            wave: self.tiles.add_artist(Stamp(0.05, (wave - 1) * 3.9 - 0.1, "", fontsize=9, va="bottom"))
+            wave: self.tiles.add_artist(Text(0.05, (wave - 1) * 3.9 - 0.1, "", fontsize=9, va="bottom"))
             for wave in sorted(projects["wave"].unique())
         }
         self.tiles.set_xlim(-0.05, 6.05)
         self.tiles.set_ylim(10.85, -0.65)
-        self._key = [self.figure.add_artist(Stamp(0.5, 0.055, "", fontsize=9, fontweight="bold")) for _ in range(3)]
-        self._title = self.figure.add_artist(Stamp(0.5, 0.945, "", fontsize=11, fontweight="bold"))
+        self._key = [self.figure.add_artist(Text(0.5, 0.055, "", fontsize=9, fontweight="bold")) for _ in range(3)]
+        self._title = self.figure.add_artist(Text(0.5, 0.945, "", fontsize=11, fontweight="bold"))
         self._swatches = [
             self.figure.add_artist(Rectangle((0.5, 0), 0.014, 0.022, transform=self.figure.transFigure, facecolor=colour))
             for colour in (BLUE, ORANGE, GREEN)
         ]
-        self.figure.add_artist(Stamp(0.01, 0.012, source, fontsize=9, color=MUTED))
+        self.figure.add_artist(Text(0.01, 0.012, source, fontsize=9, color=MUTED))
 
     def update(self, members: pd.DataFrame, partners: pd.Series, first: str, second: str | None, waves: dict[int, str]) -> None:
         """Show the projects of one state or two, and the partners of the first.

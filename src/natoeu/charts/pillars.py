@@ -9,10 +9,9 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from natoeu.analysis.pillars import PILLARS, cosine
+from natoeu.analysis.pillars import PILLARS
 from natoeu.analysis.timeline import known_interval
 from natoeu.charts.style import (
-    ACTORS,
     BLUE,
     GREEN,
     GRID,
@@ -260,42 +259,6 @@ def stages(transposition: pd.DataFrame, source: str) -> Chart:
     source_line(figure, source)
     parts = listed(f"{count} {STAGES[event][0]}" for event, count in counts.items())
     return Chart(figure, title, f"Of {start} states in March 2018: {parts}.")
-
-
-@styled
-def profiles(shares: pd.DataFrame, source: str) -> Chart:
-    """Draw the share of each organisation's measures that serve each pillar.
-
-    Parameters
-    ----------
-    shares : pandas.DataFrame
-        A row for each pillar; the columns ``EU`` and ``NATO`` between 0 and 1.
-    source : str
-        Source line.
-
-    Returns
-    -------
-    Chart
-    """
-    title = "Share of measures that serve each pillar"
-    figure, axes = new_figure(8, 3.4)
-    for offset, actor, hatch in ((-0.2, "EU", ""), (0.2, "NATO", "//")):
-        places = np.arange(len(shares)) + offset
-        bars = axes.bar(places, 100 * shares[actor], width=0.38, color=ACTORS[actor][0], hatch=hatch, edgecolor=PAPER, label=actor)
-        axes.bar_label(bars, fmt="%.0f%%", fontsize=9, padding=2)
-    axes.set_xticks(range(len(shares)), shares.index)
-    axes.set_ylabel("per cent of its measures")
-    axes.set_ylim(0, 100 * shares.to_numpy().max() * 1.15)
-    axes.tick_params(axis="x", length=0)
-    axes.set_title(title)
-    figure.legend(loc="outside upper right", ncols=2)
-    source_line(figure, source)
-    top = {actor: shares[actor].idxmax() for actor in ("EU", "NATO")}
-    summary = (
-        f"Most common in the EU is {top['EU']} ({shares['EU'].max():.0%} of measures), in NATO {top['NATO']} ({shares['NATO'].max():.0%}). "
-        f"The cosine of the two profiles is {cosine(shares['EU'], shares['NATO']):.2f}. A measure may serve several pillars."
-    )
-    return Chart(figure, title, summary)
 
 
 class Coding:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from natoeu.charts.stage import rescale
-from natoeu.charts.stamps import Stamp
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -220,20 +220,20 @@ class Bars:
         self._bars = self.axes.barh(range(count), [0.0] * count, height=0.7, color=BLUE)
         self._names = [
             self.axes.add_artist(
-                Stamp(-0.01, place, "", transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=9)
+                Text(-0.01, place, "", transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=9)
             )
             for place in range(count)
         ]
-        self._values = [self.axes.add_artist(Stamp(0, place, "", va="center", fontsize=9)) for place in range(count)]
+        self._values = [self.axes.add_artist(Text(0, place, "", va="center", fontsize=9)) for place in range(count)]
         self._other = self.axes.plot([], [], "D", color=INK, markerfacecolor=PAPER, markersize=6, linestyle="", zorder=4)[0]
         self._line = self.axes.axvline(2, color=INK, linewidth=1.2, linestyle="--")
         self.axes.set_ylim(count - 0.4, -0.6)
         self.axes.set_yticks([])
         self._ticks = self.axes.set_xlabel("")
         remove_spines(self.axes, "left")
-        self._head = self.figure.add_artist(Stamp(0.01, 1 - 0.3 / height, "", fontsize=12, fontweight="bold"))
-        self._key = self.figure.add_artist(Stamp(0.985, 1 - 0.3 / height, "", fontsize=9, ha="right"))
-        self.figure.add_artist(Stamp(0.01, 0.07 / height, source, fontsize=9, color=MUTED))
+        self._head = self.figure.add_artist(Text(0.01, 1 - 0.3 / height, "", fontsize=12, fontweight="bold"))
+        self._key = self.figure.add_artist(Text(0.985, 1 - 0.3 / height, "", fontsize=9, ha="right"))
+        self.figure.add_artist(Text(0.01, 0.07 / height, source, fontsize=9, color=MUTED))
 
     def update(
         self,

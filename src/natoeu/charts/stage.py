@@ -1,4 +1,4 @@
-"""A figure that is drawn many times a second: what stands still is drawn once, type is set once.
+"""A figure that is drawn many times a second: what stands still is drawn once.
 
 The method is matplotlib's *blitting*: a backdrop is kept, and what has ever changed is drawn over
 it, with all that lies above. Which artists change is learnt from matplotlib's own marks
@@ -7,13 +7,11 @@ it, with all that lies above. Which artists change is learnt from matplotlib's o
 
 from __future__ import annotations
 
-import math
 from itertools import groupby
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
 
@@ -23,7 +21,7 @@ class Stage:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        The figure, with its artists, on a `TypeCanvas`. Its axes must not overlap.
+        The figure, with its artists, on an Agg canvas. Its axes must not overlap.
     """
 
     def __init__(self, figure: Figure):
@@ -98,62 +96,3 @@ def rescale(axes: Axes, x: tuple[float, float] | None = None, y: tuple[float, fl
     for wanted, present, set_limits in ((x, axes.get_xlim, axes.set_xlim), (y, axes.get_ylim, axes.set_ylim)):
         if wanted is not None and tuple(wanted) != tuple(present()):
             set_limits(*wanted)
-
-
-class TypeCanvas(FigureCanvasAgg):
-    """An Agg canvas that keeps the pictures of the letters it has set."""
-
-    def get_renderer(self) -> TypeRenderer:
-        """Return the renderer for the present size, the same one as long as the size stays."""
-        size = (*self.get_width_height(physical=True), self.figure.dpi)
-        if self._lastKey != size:
-            self.renderer, self._lastKey = TypeRenderer(*size), size
-        return self.renderer
-
-    def forget(self) -> None:
-        """Give back the memory of the last drawing; the next one begins anew."""
-        if self._lastKey:
-            self.renderer.__init__(1, 1, self.figure.dpi)  # texts hold on to the renderer, so it has to shrink
-            self._lastKey = None
-
-
-class TypeRenderer(RendererAgg):
-    """An Agg renderer that sets each text once for each place between two pixels."""
-
-    #: Number of texts that are kept.
-    most = 2000
-
-    def __init__(self, width: int, height: int, dpi: float):
-        super().__init__(width, height, dpi)
-        self._set: dict[tuple, list[tuple[np.ndarray, int, int]]] = {}
-
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None) -> None:
-        """Draw a text; the arguments are matplotlib's."""
-        if ismath:
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-            return
-        left, top = math.floor(x), math.floor(y)
-        key = (s, hash(prop), angle, x - left, y - top, gc.get_antialiased())
-        if key not in self._set:
-            if len(self._set) >= self.most:
-                self._set.clear()
-            agg, self._renderer = self._renderer, _Recorder()
-            try:
-                super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-                self._set[key] = [(letter, column - left, row - top) for letter, column, row in self._renderer.letters]
-            finally:
-                self._renderer = agg
-        for letter, column, row in self._set[key]:
-            self._renderer.draw_text_image(letter, column + left, row + top, 0, gc)
-
-
-class _Recorder:
-    """Takes the place of Agg and notes the letters."""
-
-    def __init__(self):
-        self.letters: list[tuple[np.ndarray, int, int]] = []
-
-    def draw_text_image(self, letter, column, row, _angle, _gc) -> None:
-        """Note a letter and where it stands."""
-        self.letters.append((np.array(letter), column, row))
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import ctypes
 import html
+import io
 import sys
 import textwrap
 import threading
@@ -20,10 +21,10 @@ from functools import wraps
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
-from natoeu.charts import png
-from natoeu.charts.stage import TypeCanvas
 
 INK = "#1b2733"
 MUTED = "#55616d"
@@ -142,15 +143,43 @@ def still(figure: Figure, sharpness: float = SHARPNESS) -> bytes:
         A PNG file.
     """
     with DRAWING:
-        shown = figure.dpi
+        shown, kept = figure.dpi, figure.canvas
         figure.dpi = SCREEN_DPI * sharpness
         try:
-            figure.canvas.draw()
-            return png.write(np.asarray(figure.canvas.buffer_rgba()), effort=9)
+            canvas = FigureCanvasAgg(figure)  # a canvas of its own: its memory goes with it
+            canvas.draw()
+            return png(np.asarray(canvas.buffer_rgba()), effort=9)
         finally:
             figure.dpi = shown
-            figure.canvas.forget()
+            figure.set_canvas(kept)
+            del canvas
             _give_memory_back()
+
+
+def png(pixels: np.ndarray, effort: int = 3) -> bytes:
+    """Write pixels as a small PNG file: charts have few colours, so a palette of 256 holds them.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray of uint8
+        Rows, columns, and red, green, blue, opacity. The opacity is left out.
+    effort : int
+        1 (quick) to 9 (small), as zlib counts.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Examples
+    --------
+    >>> png(np.zeros((2, 3, 4), np.uint8))[:4]
+    b'\\x89PNG'
+    """
+    file, picture = io.BytesIO(), Image.fromarray(pixels).convert("RGB")
+    picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    picture.save(file, "PNG", compress_level=effort)
+    return file.getvalue()
 
 
 def _give_memory_back() -> None:
@@ -191,7 +220,7 @@ def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: 
     """
     with DRAWING, mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), dpi=SCREEN_DPI, layout="constrained")
-        TypeCanvas(figure)
+        FigureCanvasAgg(figure)
         axes = figure.subplots(rows, columns, **options)
     return figure, axes
 

@@ -282,7 +282,7 @@ def beliefs_needed(curves: pd.DataFrame, equal: float, name: str, source: str) -
     axes.text(kindness[0] + 0.08, equal + 0.02, f"equal start: {equal:.0%}", fontsize=9, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
     axes.text(kindness[-1] - 0.1, 0.9, "believe this, and it is\nmore likely than not", ha="right", va="top", fontsize=10, bbox=box)
-    axes.text(kindness[0] + 0.08, 0.42, "believe this, and it is\nless likely than not", ha="left", va="top", fontsize=10, bbox=box)
+    axes.text(kindness[0] + 0.03, 0.02, "believe this, and it is\nless likely than not", ha="left", va="bottom", fontsize=10, bbox=box)
     axes.set_xlim(kindness[0], kindness[-1])
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
-from natoeu.analysis.distance import flatten, within
+from natoeu.analysis.distance import counted, flatten, within
 from natoeu.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, Chart, listed, new_figure, plural, remove_spines, source_line, styled
 
 LAND = "#e9edf1"
@@ -62,6 +62,7 @@ class RangeMap:
             axes.text(0, -kilometres, f"{kilometres:,} km", ha="center", va="bottom", fontsize=9, color=MUTED, zorder=2)
         self._range = axes.add_patch(Circle((0, 0), 0, facecolor=ORANGE, alpha=0.13, edgecolor="none", zorder=2))
         self._rim = axes.add_patch(Circle((0, 0), 0, fill=False, edgecolor=ORANGE, linewidth=2, zorder=3))
+        self._low = axes.add_patch(Circle((0, 0), 0, fill=False, edgecolor=ORANGE, linewidth=1.5, linestyle="--", zorder=3))
         self._inside = axes.scatter([], [], marker="o", s=40, color=BLUE, edgecolor=PAPER, linewidth=0.6, zorder=5)
         self._outside = axes.scatter([], [], marker="s", s=44, facecolor=PAPER, edgecolor=INK, linewidth=1.4, zorder=5)
         axes.plot(0, 0, "*", color=INK, markersize=13, zorder=6)
@@ -82,8 +83,8 @@ class RangeMap:
         self.figure.set_layout_engine(None)
 
     @styled
-    def update(self, site: pd.Series, distances: pd.DataFrame, kilometres: float | None) -> None:
-        """Centre the map on a site and draw a range (none, if there is no number)."""
+    def update(self, site: pd.Series, distances: pd.DataFrame, kilometres: float | None, low: float | None = None) -> None:
+        """Centre the map on a site and draw a range (none, if there is no number); a broken line is the low end of a band."""
         centre = (float(site["latitude"]), float(site["longitude"]))
         if centre not in self._paths:
             self._paths[centre] = land_path(self.coast, *centre)
@@ -92,6 +93,7 @@ class RangeMap:
         radius = 0 if kilometres is None else min(kilometres, EDGE_KM)
         self._range.set_radius(radius)
         self._rim.set_radius(radius)
+        self._low.set_radius(0 if low is None or pd.isna(low) or low == kilometres else low)
         east, north = flatten(*centre, distances["capital_lat"].to_numpy(), distances["capital_lon"].to_numpy())
         places = np.column_stack([east, north])
         near = (distances["distance_km"] <= (-1 if kilometres is None else kilometres)).to_numpy()
@@ -107,12 +109,14 @@ class RangeMap:
 _ANCHOR = {"right": "left", "left": "right"}
 
 
-def describe(distances: pd.DataFrame, kilometres: float | None, wording: str, what: str, site: str) -> str:
-    """Say in a sentence which capitals lie within a published range."""
+def describe(distances: pd.DataFrame, kilometres: float | None, wording: str, what: str, site: str, band: str | None = None) -> str:
+    """Say in a sentence which capitals lie within a published range; ``band`` is their number as `counted` puts it."""
     if kilometres is None:
         return f"{what}: no distance given, so nothing can be counted from {site}."
     near = within(distances, kilometres)
-    text = f"{what}, {wording}, from {site}: {len(near)} of {plural(len(distances), 'capital')} in range on paper"
+    text = f"{what}, {wording}, from {site}: {band or len(near)} of {plural(len(distances), 'capital')} in range on paper"
+    if band and " to " in band.removeprefix("up to "):
+        text += " (low to high end; the rest of this sentence is for the high end)"
     out = distances[~distances["capital"].isin(near["capital"])]["capital"]
     if len(out) == 0:
         return text + "; none is out of range."
@@ -147,7 +151,7 @@ def by_distance(distances: pd.DataFrame, ranges: pd.DataFrame, title: str, sourc
     distances : pandas.DataFrame
         With ``capital`` and ``distance_km``.
     ranges : pandas.DataFrame
-        With ``label``, ``range_km`` and ``wording``.
+        With ``label``, ``range_km``, its two ends and ``wording``.
     title, source : str
         Title and source line.
 
@@ -164,8 +168,10 @@ def by_distance(distances: pd.DataFrame, ranges: pd.DataFrame, title: str, sourc
     right = max(rows["distance_km"].max(), ranges["range_km"].max()) + 300
     for step, row in enumerate(ranges.sort_values("range_km").itertuples()):
         axes.axvline(row.range_km, color=ORANGE, linewidth=1.5, zorder=1)
-        count = len(within(rows, row.range_km))
-        counts.append(f"{count} at {row.range_km:,.0f} km")
+        count = counted(rows, row.range_km_low, row.range_km_high)
+        if pd.notna(row.range_km_low) and row.range_km_low < row.range_km:
+            axes.axvspan(row.range_km_low, row.range_km, color=ORANGE, alpha=0.13, linewidth=0)
+        counts.append(f"{count} ({row.wording})")
         late = row.range_km > right - 2500
         axes.annotate(
             f"{row.label}\n{row.wording}: {count}",
@@ -175,7 +181,7 @@ def by_distance(distances: pd.DataFrame, ranges: pd.DataFrame, title: str, sourc
             ha="right" if late else "left",
             va="center",
             fontsize=9,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.6},
         )
     axes.set_yticks(rows.index, rows["capital"])
     axes.set_ylim(len(rows) - 0.5, -1)

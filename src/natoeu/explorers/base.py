@@ -20,9 +20,8 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 from traitlets import TraitError
 
-from natoeu.charts import png
 from natoeu.charts.stage import Stage
-from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, still
+from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, png, still
 from natoeu.explorers.album import Album, Shot
 from natoeu.record.errors import DataError
 
@@ -215,7 +214,7 @@ class Explorer(ABC):
             del self._snapshot
 
     def _snapshot(self) -> str:
-        return "data:image/png;base64," + base64.b64encode(png.write(self._stage.pixels())).decode()
+        return "data:image/png;base64," + base64.b64encode(png(self._stage.pixels())).decode()
 
     def offer(self) -> None:
         """Bring menus into line with the controls that they depend on; called before `settle`. Most offer the same always."""

@@ -286,5 +286,6 @@ def _form(kind: str) -> str:
 def _agreed(table: pd.DataFrame) -> str:
     values = agreement.agreement(table)
     alike = round(values["observed"] * values["items"])
+    chance = f"chance: {values['expected'] * values['items']:.1f}"
     kappa = "kappa can't be computed" if np.isnan(values["kappa"]) else f"kappa {values['kappa']:.2f}"
-    return f"{alike} of {values['items']:.0f} ({kappa})"
+    return f"{alike} of {values['items']:.0f} ({chance}; {kappa})"

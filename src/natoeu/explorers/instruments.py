@@ -70,7 +70,7 @@ class InstrumentsExplorer(Explorer):
         table = measures(coded)
         self._drawing.update(profiles(coded), table["gap"])
         changed = self.instruments[coded["coercive"].astype(str) != self.instruments["coercive"].astype(str)]
-        summary = f"{describe_gaps(table['gap'])} "
+        summary = f"{describe_gaps(table)} "
         summary += f"{plural(len(changed), 'instrument')} {'has' if len(changed) == 1 else 'have'} another code than in the record."
         return summary, self._details(table, changed, coded)
 

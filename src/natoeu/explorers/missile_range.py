@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from natoeu import record
-from natoeu.analysis.distance import capitals, from_site, published_range
+from natoeu.analysis.distance import capitals, counted, from_site, published_range
 from natoeu.charts.world_map import RangeMap, describe
 from natoeu.explorers.base import Explorer
 
@@ -71,8 +71,10 @@ class RangeExplorer(Explorer):
             self._distances[state["site"]] = from_site(self._capitals, self.sites.reset_index(), state["site"])
         distances = self._distances[state["site"]]
         kilometres = None if pd.isna(estimate["range_km"]) else float(estimate["range_km"])
-        self._map.update(site, distances, kilometres)
-        summary = describe(distances, kilometres, estimate["wording"], estimate["name"], site["name"])
+        low, high = estimate["range_km_low"], estimate["range_km_high"]
+        self._map.update(site, distances, kilometres, low)
+        band = counted(distances, low, high) if kilometres else None
+        summary = describe(distances, kilometres, estimate["wording"], estimate["name"], site["name"], band)
         payload = "not stated" if pd.isna(estimate["payload_kg"]) else f"{estimate['payload_kg']:,} kg"
         words = (
             f"<p>{html.escape(estimate['estimator'].replace(';', ', '))}: {html.escape(estimate['assumption'])} Payload: {payload}. "

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from natoeu import record
-from natoeu.analysis.pesco import MILITARY_MOBILITY, joint_projects, matrix, overlap, projects_on
+from natoeu.analysis.pesco import MILITARY_MOBILITY, joint_projects, matrix, projects_on
 from natoeu.charts.pesco import Board
 from natoeu.charts.style import listed, plural
 from natoeu.explorers.base import Explorer
@@ -18,7 +18,7 @@ NOBODY = ""
 
 
 class PescoExplorer(Explorer):
-    """Choose a state or two and a list; see projects, partners and overlap.
+    """Choose a state or two and a list; see projects and partners.
 
     Parameters
     ----------
@@ -30,10 +30,10 @@ class PescoExplorer(Explorer):
     >>> explorer = PescoExplorer()
     >>> explorer.set(first="ITA", second="ESP")
     >>> explorer.summary
-    'Italy is in 15 of 17 projects and leads 4. Spain is in 12; they share 11, an overlap of 0.69.'
+    'Italy is in 15 of 17 projects and leads 4. Spain is in 12; they share 11, where chance would give 10.6.'
     """
 
-    title = "PESCO: projects, partners, overlap"
+    title = "PESCO: projects and partners"
 
     def __init__(self, participation: pd.DataFrame | None = None):
         self.participation = record.load("strategy/pesco_participation") if participation is None else participation
@@ -95,11 +95,11 @@ class PescoExplorer(Explorer):
         return summary, self._projects_of(members, first, second)
 
     def _compared(self, members: pd.DataFrame, first: str, second: str) -> str:
-        shared = overlap(members, first, second)
-        if pd.isna(shared["jaccard"]):
+        mine, theirs = members.loc[first], members.loc[second]
+        if not (mine | theirs).any():
             return f" {self.names[second]} is in none either."
-        size = members.loc[second].sum()
-        return f" {self.names[second]} is in {size}; they share {shared['both']:.0f}, an overlap of {shared['jaccard']:.2f}."
+        by_chance = mine.sum() * theirs.sum() / len(mine)  # if both drew their projects by lot
+        return f" {self.names[second]} is in {theirs.sum()}; they share {(mine & theirs).sum()}, where chance would give {by_chance:.1f}."
 
     def _partnered(self, partners: pd.Series) -> str:
         busy = partners[partners > 0]

@@ -24,7 +24,7 @@ class UpdatingExplorer(Explorer):
     Parameters
     ----------
     evidence, likelihoods, hypotheses : pandas.DataFrame, optional
-        Rows of the tables of these names in ``claims``. Invented evidence is left out.
+        Rows of the tables of these names in ``claims``. Evidence that cannot decide the question is left out.
 
     Examples
     --------
@@ -41,7 +41,7 @@ class UpdatingExplorer(Explorer):
         evidence = record.load("claims/evidence") if evidence is None else evidence
         likelihoods = record.load("claims/likelihoods") if likelihoods is None else likelihoods
         hypotheses = record.load("claims/hypotheses") if hypotheses is None else hypotheses
-        self.evidence = evidence[evidence["observed"] != "not_available"].set_index("evidence_id", drop=False)
+        self.evidence = evidence[evidence["decides"] == "question"].set_index("evidence_id", drop=False)
         self.likelihoods = likelihoods[likelihoods["evidence_id"].isin(self.evidence.index)]
         self.labels = hypotheses.set_index("hypothesis_id")["label"].to_dict()
         self._middle = judged(self.likelihoods)
@@ -135,8 +135,9 @@ class UpdatingExplorer(Explorer):
 
     def _details(self, state: dict[str, Any], one: str, other: str, walk: pd.DataFrame) -> str:
         rows = self.likelihoods[self.likelihoods["evidence_id"] == state["piece"]].set_index("hypothesis_id")
+        words = rows["says"] + rows["also"].map(lambda other: f" or {other}" if isinstance(other, str) else "")
         lines = [
-            f"<li>{key} {html.escape(self.labels[key])}: {str(rows.loc[key, 'band']).replace('_', ' ')} "
+            f"<li>{key} {html.escape(self.labels[key])}: {words.loc[key]} "
             f"({rows.loc[key, 'p_low']:g} to {rows.loc[key, 'p_high']:g}). {html.escape(rows.loc[key, 'reason'])}</li>"
             for key in (one, other)
         ]

@@ -23,8 +23,6 @@ COLUMNS = ("table", "key", "side", "says")
 SIDES = ("for", "against", "context")
 #: The tables of this folder hold judgements of the course; a memo may lean on few of them.
 JUDGEMENTS = "claims/"
-#: The source that stands behind whatever the course made up for class.
-INVENTED = "constructed-te-nd-1"
 #: Columns that say from which day on a row could be known, the best first.
 DAYS = ("known_on", "date", "date_start", "start_date", "adopted_date")
 
@@ -53,7 +51,7 @@ def keyed(name: str) -> pd.DataFrame:
     >>> keyed("nato/statements")["key"].iloc[0]
     'nk01'
     >>> keyed("claims/likelihoods")["key"].iloc[0]
-    'e01;H1'
+    'e04;H1'
     """
     table = load(name)
     parts = table[as_list(resource(name)["schema"]["primaryKey"])].astype(str)
@@ -175,9 +173,6 @@ class EvidenceTable(Kind):
             near = nearest(key, keyed(name)["key"]) if sourced else ""
             said = f"{name} has no row with the key '{key}'. {near if near.startswith('Did') else 'keyed(...) lists the keys.'}"
             troubles["key"] = f"Row {without.index[0]}: {said if sourced else f'the rows of {name} name no sources and are no evidence.'}"
-        invented = known[known["source_ids"].eq(INVENTED)]
-        if len(invented):
-            troubles["invented"] = f"Row {invented.index[0]}: {invented['key'].iloc[0]} was invented for class and is no evidence."
         later = known[known["known_on"] > day]
         if len(later):
             when = later["known_on"].iloc[0].date()

@@ -376,7 +376,7 @@ EXERCISES = (
             }
         ),
         lambda: (
-            "Exports fell by about nine tenths from 2016 to 2018 in one series. But coal stopped when China stopped buying, months before the ban. "
+            "Exports fell by about nine tenths from 2016 to 2018 in one series. But coal stopped when China stopped buying, months before the ban, and came back in the weeks that the ban left. "
             "The figures come from mirror statistics, so smuggling is not in them. To claim an effect we would need monthly data and a comparison."
         ),
         (

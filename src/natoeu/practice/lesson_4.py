@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
@@ -71,6 +73,20 @@ def _chance_other_side(observed: float, shuffled) -> float:
 
 def _shuffles() -> list[tuple]:
     return [(10, np.array([5.0, 20.0, 30.0])), (78, np.arange(50.0, 350.0)), (3, np.array([4.0, 5.0])), (20, np.array([20.0, 20.0, 25.0, 30.0]))]
+
+
+def _orders_as_high(one, other, room: float = 1e-9) -> int:
+    one = np.asarray(one, float)
+    found = np.array([one @ np.asarray(order) / np.linalg.norm(one) / np.linalg.norm(order) for order in itertools.permutations(other)])
+    return int((found >= found[0] - room).sum())
+
+
+def _orders_higher(one, other) -> int:
+    return _orders_as_high(one, other, room=-1e-9)
+
+
+def _profiles() -> list[tuple]:
+    return [([12, 13, 29, 5], [1, 2, 3, 4]), ([12, 13, 29, 5], [4, 4, 4, 4]), ([3, 1, 2], [5, 0, 1]), ([1, 2, 3, 4], [4, 3, 2, 1])]
 
 
 EXERCISES = (
@@ -262,7 +278,7 @@ EXERCISES = (
             }
         ),
         lambda: (
-            "Over all years waits as short as those on record are rare: the p-value is 0.003. Within the busy years from 2015 to 2018 nothing is left of it. "
+            "Over all years waits as short as those on record are rare: 78 days, where shuffles give 257, and a p-value of 0.003. Within the busy years from 2015 to 2018 nothing is left of it. "
             "Law-making takes years, and deadlines or the war in Syria may have set the pace. To claim an effect, the dates of proposals would be needed."
         ),
         (
@@ -271,7 +287,7 @@ EXERCISES = (
             "End with what would be needed: which dates, which documents, which comparison?",
         ),
         "answer = (\n"
-        '    "The first test finds waits as short as ours rare, with a p-value of 0.003. "\n'
+        '    "The first test finds waits as short as ours rare: 78 days, where chance gives 257, a p-value of 0.003. "\n'
         '    "Within the busy years from 2015 to 2018 the wait after an attack is not shorter than after other days. "\n'
         '    "The war in Syria may have caused both, and law-making is a long road. "\n'
         '    "What would be needed are the dates of proposals and documents that name their occasion."\n'
@@ -286,6 +302,29 @@ EXERCISES = (
                 ),
                 "You report the first test only. What did the second one find, within the busy years? And what else could explain the first?",
             ),
+        ),
+    ),
+    Exercise(
+        "4.10",
+        Method(_profiles, Number(unit="orders"), "orders_as_high(one, other)"),
+        lambda: _orders_as_high,
+        (
+            "itertools.permutations(other) gives all orders of the second profile; the first of them is other itself.",
+            "Section 4 has the function cosine. Compute it for one and each order, and count those that are at least cosine(one, other).",
+            "Computers round: compare with cosine(one, other) - 1e-9.",
+        ),
+        "import itertools\nimport numpy as np\n\n\n"
+        "def cosine(one, other):\n"
+        "    one, other = np.array(one), np.array(other)\n"
+        "    return (one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum())\n\n\n"
+        "def orders_as_high(one, other):\n"
+        "    found = np.array([cosine(one, order) for order in itertools.permutations(other)])\n"
+        "    return (found >= cosine(one, other) - 1e-9).sum()\n\n"
+        "answer = orders_as_high",
+        "Now you can set any likeness of two profiles beside what chance would give. Of a flat profile all orders are as high: it tells nothing.",
+        (
+            Misconception("only higher ones", lambda: _orders_higher, "You count the orders that are higher. Those that are as high count too, the one on record among them."),
+            Misconception("always the number of all orders", lambda: lambda one, other: 24, "Your function gives 24 whatever it is asked. Count the orders that are as high as the one given."),
         ),
     ),
 )

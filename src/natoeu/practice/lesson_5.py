@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from natoeu.analysis.argument import build, falls_with
-from natoeu.analysis.complementarity import measures, recode, stance_bounds
+from natoeu.analysis.complementarity import recode, stance_bounds
 from natoeu.analysis.updating import discounts, log_odds, probability, weight
 from natoeu.practice.answers import Choice, Essay, Group, Method, Number
 from natoeu.practice.exercise import Exercise, Misconception
@@ -25,8 +25,9 @@ def _inferences(rule) -> set[str]:
     return {step for step, verdicts in behind.groupby("node_id")["verdict"] if rule(verdicts)}
 
 
-def _gap(codes: dict[str, str], issue: str = "dprk", column: str = "gap") -> float:
-    return float(measures(recode(load("nato/instruments"), codes)).loc[issue, column])
+def _hard(codes: dict[str, str], issue: str = "terrorism", actor: str = "EU") -> int:
+    coded = recode(load("nato/instruments"), codes)
+    return int(((coded["issue"] == issue) & coded["actors"].str.contains(actor) & (coded["coercive"] == "hard")).sum())
 
 
 def _stance(actor: str, column: str) -> float:
@@ -36,7 +37,7 @@ def _stance(actor: str, column: str) -> float:
 
 def _pieces() -> pd.DataFrame:
     evidence = load("claims/evidence")
-    return evidence[evidence["observed"] != "not_available"]
+    return evidence[evidence["decides"] == "question"]
 
 
 def _worth(correlation: float) -> float:
@@ -118,34 +119,30 @@ EXERCISES = (
     ),
     Exercise(
         "5.3",
-        Number(tolerance=0.006),
-        lambda: _gap(SANCTIONS_AND_LAWS, "terrorism"),
+        Number(unit="tools"),
+        lambda: _hard(SANCTIONS_AND_LAWS),
         (
             "complementarity.recode takes the instruments and a dictionary from kinds of tool to codes; section 3 does it for one kind.",
             'The dictionary needs two entries: "economic_sanction" and "legal", both "soft".',
-            'Then take the row "terrorism" and the column "gap" of complementarity.measures(...).',
+            'Keep the rows whose issue is "terrorism", whose actors contain "EU" and whose coercive is "hard", and count them.',
         ),
         "from natoeu import record\nfrom natoeu.analysis import complementarity\n\n"
         'instruments = record.load("nato/instruments")\n'
         'coded = complementarity.recode(instruments, {"economic_sanction": "soft", "legal": "soft"})\n'
-        'answer = complementarity.measures(coded).loc["terrorism", "gap"]',
-        "Two labels, and NATO's tools on the list are the harder ones. Whether to give the labels is a question of words, not of facts.",
+        'here = coded[(coded["issue"] == "terrorism") & coded["actors"].str.contains("EU")]\n'
+        'answer = (here["coercive"] == "hard").sum()',
+        "Two labels took three of five hard tools away, and nothing in the world has changed. Whether to give the labels is a question of words, not of facts.",
         (
-            Misconception("not recoded", lambda: _gap({}, "terrorism"), "That is the gap with the codes of the record. Recode sanctions and laws first."),
+            Misconception("not recoded", lambda: _hard({}), "That is the count with the codes of the record. Recode sanctions and laws first."),
             Misconception(
                 "sanctions alone",
-                lambda: _gap({"economic_sanction": "soft"}, "terrorism"),
+                lambda: _hard({"economic_sanction": "soft"}),
                 "You recoded the sanctions only. Laws (legal) are to be called soft as well.",
             ),
             Misconception(
                 "wrong issue",
-                lambda: _gap(SANCTIONS_AND_LAWS),
-                "That is the gap on North Korea. The question is about terrorism.",
-            ),
-            Misconception(
-                "sign turned",
-                lambda: -_gap(SANCTIONS_AND_LAWS, "terrorism"),
-                "The sign is turned: the gap is the hardness of NATO less that of the EU.",
+                lambda: _hard(SANCTIONS_AND_LAWS, "dprk"),
+                "That is the count on North Korea. The question is about terrorism.",
             ),
         ),
     ),
@@ -177,24 +174,24 @@ EXERCISES = (
     Exercise(
         "5.5",
         Choice(TESTS),
-        lambda: _test("e03", "H2"),
+        lambda: _test("e20", "H2"),
         (
             "Ask two questions: must the evidence be there if the explanation is true? Would it also be there if it is false?",
-            "The order of dates must be right for a duty to carry out decisions; but other explanations fit the same order.",
+            "A duty to carry out decisions needs decisions of that kind; but the UN would have taken them whatever moved the Union.",
         ),
         'from natoeu import record\n\nlikelihoods = record.load("claims/likelihoods").set_index(["evidence_id", "hypothesis_id"])\n'
-        'answer = likelihoods.loc[("e03", "H2"), "test_type"]',
+        'answer = likelihoods.loc[("e20", "H2"), "test_type"]',
         "Necessary but not sufficient: who fails it is out, who passes it has only stayed in.",
         (
             Misconception(
                 "proof",
                 lambda: "smoking_gun",
-                "A smoking gun would be unlikely if the explanation were false. EU acts that follow UN dates are likely under other explanations too.",
+                "A smoking gun would be unlikely if the explanation were false. The UN chose its means whatever moved the Union.",
             ),
             Misconception(
                 "both ways",
                 lambda: "doubly_decisive",
-                "Then passing would also remove the rivals. Do H3, H4 and H5 expect other dates?",
+                "Then passing would also remove the rivals. Would the UN have chosen other means if H3, H4 or H5 were true?",
             ),
         ),
     ),
@@ -241,9 +238,9 @@ EXERCISES = (
         ),
         "from natoeu import record\nfrom natoeu.analysis import updating\n\n"
         'evidence = record.load("claims/evidence")\n'
-        'pieces = evidence[evidence["observed"] != "not_available"]\n'
+        'pieces = evidence[evidence["decides"] == "question"]\n'
         "answer = updating.discounts(pieces, 0.25).sum()",
-        "A third of the pieces is gone as soon as we admit that those of a cluster share a few of their errors.",
+        "More than a quarter of the pieces is gone as soon as we admit that those of a cluster share a few of their errors.",
         (
             Misconception("all pieces counted whole", lambda: _worth(0.0), "That counts every piece whole, as if none had anything to do with another."),
             Misconception("clusters counted", lambda: _worth(1.0), "That is the number of clusters: right for a correlation of 1, not of 0.25."),
@@ -264,18 +261,18 @@ EXERCISES = (
         ),
         lambda: (
             "The article is right that NATO declares deterrence and that most members overlap. To find its thesis more likely than not "
-            "one must start with a high prior, or read the evidence with more kindness. The likelihoods are judgements. "
+            "one must start with a higher prior, or read the evidence with more kindness, which the bands allow. The likelihoods are judgements. "
             "Minutes of a Council in which ministers rely on NATO would change my mind."
         ),
         (
             "Use the last picture: its two axes are two different things that one may believe.",
-            "Look at e18 and e19: what would a smoking gun look like, and where would you look for it?",
+            "Look at the column would_settle of the explanations: what would a smoking gun look like, and where would you look for it?",
             "Say also what the article gets right, and whose judgements the likelihoods are.",
         ),
         "answer = (\n"
         '    "The article is right that NATO declared deterrence and that most EU states are Allies. "\n'
-        '    "To find the thesis more likely than not, one must start with a high prior or read each piece more kindly. "\n'
-        '    "The likelihoods are judgements of the course and lean against it. "\n'
+        '    "To find the thesis more likely than not, one must start with a higher prior or read some pieces more kindly, "\n'
+        '    "and the bands allow both. The likelihoods are judgements of the course. "\n'
         '    "Council minutes that name NATO cover as the reason would change my mind."\n'
         ")",
         "All parts of a full answer are there. Now exchange texts with somebody who set other numbers.",
@@ -283,8 +280,8 @@ EXERCISES = (
             Misconception(
                 "verdict without conditions",
                 lambda: (
-                    "The thesis has been refuted by the evidence in this lesson, since nearly all of the eighteen pieces speak for other "
-                    "explanations and the odds against it are more than a million to one. Nothing in the whole record could make "
+                    "The thesis has been refuted by the evidence in this lesson, since hardly any of the fourteen pieces speak for it and all "
+                    "the others have better ones, so that the odds against it are more than a million to one. Nothing in the whole record could make "
                     "any sensible person think that NATO matters for what the Union does about North Korea."
                 ),
                 "This is a verdict. Say what one would have to believe for it, and for the opposite: where to start, how to read, what would change your mind.",
