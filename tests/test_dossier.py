@@ -12,6 +12,7 @@ import pytest
 from nbformat import v4
 
 from natoeu import record
+from natoeu.analysis import membership
 from natoeu.command import main
 from natoeu.dossier import asking, by_day, held, making, naming
 from natoeu.dossier.page import dossier_page, index_page
@@ -116,7 +117,7 @@ class TestAsking:
     @pytest.mark.parametrize("text", ["1949-04-03", "2026-04-01", "5 December 2017", "2017-02-30", ""])
     def test_a_day_that_the_record_does_not_follow_is_refused(self, text):
         with pytest.raises(ValueError, match="is no date|lies outside"):
-            asking.read_day(text)
+            membership.as_day(text)
 
     def test_every_state_of_the_record_can_have_a_dossier(self):
         assert set(record.load("countries/memberships")["iso3"]) < set(asking.names().index)

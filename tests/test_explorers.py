@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import pytest
 from legibility import faults
 
@@ -27,8 +30,8 @@ class TestEveryExplorer:
         for state in explorer.sample_states(40, seed=7):
             explorer.set(**state)
             summary, _ = explorer.show(explorer.state)
-            assert summary == explorer.summary
-            assert summary.endswith("."), summary
+            assert explorer.summary == summary + explorer._said
+            assert explorer.summary.endswith("."), summary
             assert explorer.screen.shot.picture.startswith("data:image/png;base64,iVBORw")
 
     def test_a_state_shown_again_gives_the_same_picture(self, name):
@@ -59,6 +62,87 @@ class TestEveryExplorer:
     def test_an_unknown_control_is_named(self, name):
         with pytest.raises(ValueError, match="no control 'colour'"):
             EXPLORERS[name]().set(colour="red")
+
+
+def whole_state(explorer):
+    """What an explorer says, shows and offers."""
+    offered = {name: getattr(control, "options", None) for name, control in explorer.controls.items()}
+    return explorer.state, explorer.summary, explorer.screen.shot, explorer.remembered(), offered
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+class TestAllOrNothing:
+    def test_a_refused_value_moves_nothing(self, name):
+        explorer = EXPLORERS[name]()
+        with explorer.unrendered():
+            now, *others = explorer.sample_states(3, seed=6)
+            explorer.set(**now)
+            before = whole_state(explorer)
+            for wrong in explorer.controls:
+                for value in ("Narnia", None, object(), [1, 2, 3], float("nan"), pd.DataFrame()):
+                    for other in others:
+                        with pytest.raises(ValueError, match="^The control '.+' does not offer "):
+                            explorer.set(**(other | {wrong: value}))
+                        assert whole_state(explorer) == before, (wrong, value)
+        assert explorer.show(explorer.state)[0] + explorer._said == explorer.summary
+
+    def test_a_value_off_the_scale_is_refused_with_the_nearest(self, name):
+        explorer = EXPLORERS[name]()
+        for key, control in explorer.controls.items():
+            if not hasattr(control, "max"):
+                continue
+            ends = (control.min, control.max)
+            wide = isinstance(control.value, tuple)
+            for value, near in ((ends[1] + control.step, ends[1]), (ends[0] - 100, ends[0]), (ends[0] + control.step / 3, ends[0]), (ends[0] + 0.9 * control.step, ends[0] + control.step)):
+                tried, nearest = ((ends[0], value), (ends[0], near)) if wide else (value, near)
+                with pytest.raises(ValueError, match=re.escape(f"does not offer {tried!r}; the nearest is {nearest}.")):
+                    explorer.set(**{key: tried})
+            if wide:
+                with pytest.raises(ValueError, match=re.escape(f"the nearest is {ends}")):
+                    explorer.set(**{key: ends[::-1]})
+
+    def test_whatever_is_asked_for_is_shown_or_the_summary_says_what_is_shown_instead(self, name):
+        explorer = EXPLORERS[name]()
+        with explorer.unrendered():
+            for state in explorer.sample_states(40, seed=9):
+                explorer.set(**state)
+                swapped = [key for key, value in state.items() if explorer.state[key] != value]
+                assert explorer.summary.count("does not go with the other choices") == len(swapped)
+                for key in swapped:
+                    assert f'{explorer.controls[key].description}: "' in explorer.summary
+
+
+def test_a_day_between_two_days_is_refused_with_the_nearer():
+    with pytest.raises(ValueError, match="the nearest is 2017-12-11"):
+        EXPLORERS["membership"]().set(date=pd.Timestamp("2017-12-12"))
+
+
+def test_the_range_explorer_says_that_another_estimate_is_shown():
+    explorer = EXPLORERS["range"]()
+    first = explorer.controls["estimate"].label
+    explorer.set(system="hwasong-15")
+    now = explorer.controls["estimate"].label
+    assert explorer.summary.endswith(f'Estimate: "{first}" does not go with the other choices; "{now}" is shown.')
+    assert explorer.summary == explorer.screen.shown["summary"]
+    explorer.set(site="sunan")
+    assert "does not go" in explorer.summary, "nothing changed, so it is still to be said"
+    explorer.set(site="kusong")
+    assert "does not go" not in explorer.summary
+    explorer.controls["system"].value = "hwasong-14"
+    assert f'"{now}" does not go with the other choices' in explorer.summary
+    with pytest.raises(ValueError, match="The control 'estimate' does not offer 'hwasong-15-wright'"):
+        explorer.set(system="hwasong-12", estimate="hwasong-15-wright")
+    assert explorer.state["system"] == "hwasong-14"
+
+
+def test_a_drawing_that_fails_leaves_the_state_as_it_was(monkeypatch):
+    explorer = EXPLORERS["timeline"]()
+    before = whole_state(explorer)
+    with monkeypatch.context() as broken:
+        broken.setattr(explorer, "show", lambda state: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            explorer.set(actor="NATO")
+    assert whole_state(explorer) == before
 
 
 def test_timeline_lets_go_of_an_event_that_is_filtered_out():

@@ -153,7 +153,7 @@ class TestPesco:
         tables = load("strategy/pesco_projects"), load("strategy/milestones")
         days = ("2017-12-11", "2018-03-05", "2018-03-06", "2018-11-19", "2019-11-12")
         assert [len(pesco.projects_on(*tables, day)) for day in days] == [0, 0, 17, 34, 47]
-        with pytest.raises(ValueError, match="to 2019-12-31"):
+        with pytest.raises(ValueError, match="to 31 December 2019"):
             pesco.projects_on(*tables, "2024-01-01")
 
     def test_three_lists_hold_233_memberships(self, load):

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import collections
 import datetime
+import functools
+import io
+import re
 import sys
+import types
 import warnings
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -147,6 +157,150 @@ def test_number_says_percent_or_share():
 @pytest.mark.parametrize("answer", ["2017-12-05", datetime.date(2017, 12, 5), pd.Timestamp("2017-12-05 09:19"), np.datetime64("2017-12-05")])
 def test_days_are_read_in_many_forms(answer):
     assert Day().read(answer) == pd.Timestamp("2017-12-05")
+
+
+@pytest.mark.parametrize("answer", ["5 December 2017", "December 5, 2017", "5th of Dec. 2017", "2017/12/5", "25.12.2017", "12/25/2017", "05/05/2017"])
+def test_a_day_that_can_only_be_one_is_read(answer):
+    assert Day().read(answer) in {pd.Timestamp("2017-12-05"), pd.Timestamp("2017-12-25"), pd.Timestamp("2017-05-05")}
+
+
+@pytest.mark.parametrize("answer", ["05/12/2017", "5.12.2017", "12-05-2017"])
+def test_a_day_that_can_be_two_is_asked_back(answer):
+    with pytest.raises(Unreadable, match=r"can be (5 December|12 May) 2017 or (5 December|12 May) 2017. Which is meant"):
+        Day().read(answer)
+
+
+@pytest.mark.parametrize("answer", ["December 2017", "5 December", "05/12", "05/12/17", "2017", "2017-12", "31/02/2017", "5 Juny 2017", 2017, True, pd.Timestamp("2017-12-05", tz="Asia/Pyongyang"), "2017-12-05T09:00Z"])
+def test_a_day_without_year_month_day_or_with_a_zone_is_refused(answer):
+    with pytest.raises(Unreadable, match="is no date|wanted is a date|a time in a zone"):
+        Day().read(answer)
+    assert check("1.1", answer).message
+
+
+@pytest.mark.parametrize("answer", ["1,5", "1,500", "0,75", "-2,0", "12,5 %"])
+def test_a_comma_that_can_be_two_things_is_asked_back(answer):
+    with pytest.raises(Unreadable, match="with a decimal comma, or"):
+        Number().read(answer)
+
+
+def test_commas_that_can_only_set_thousands_apart_are_read():
+    assert (Number().read("1,234,567"), Number().read("12,345.5"), Number().read("94 %")) == (1234567, 12345.5, 94)
+    for answer in ("1.234,5", "1,23,456", "12,345,6"):
+        with pytest.raises(Unreadable, match="Write it in figures"):
+            Number().read(answer)
+
+
+@pytest.mark.parametrize("answer", ["nan", " NaN ", float("nan"), np.float32("nan"), pd.NA, pd.NaT, [None], pd.Series([np.nan]), Decimal("NaN")])
+def test_a_missing_number_has_a_sentence_of_its_own(answer):
+    with pytest.raises(Unreadable, match="a value was missing on the way"):
+        Number().read(answer)
+
+
+@pytest.mark.parametrize("answer", ["inf", np.inf, -np.inf, 10**400])
+def test_an_infinite_number_has_a_sentence_of_its_own(answer):
+    with pytest.raises(Unreadable, match="divided by zero"):
+        Number().read(answer)
+
+
+def test_a_number_of_an_exercise_without_quotation_marks_is_asked_back_only_where_two_can_be_meant():
+    for ask in (check, hint, solution):
+        assert 'Write "3.1" or "3.10"' in ask(3.10).message
+        assert ask(3.2).verdict == ask("3.2").verdict
+
+
+def _exits(*_):
+    sys.exit(1)
+
+
+def _ends(*_):
+    raise BaseException
+
+
+def _endless(*_):
+    return _endless()
+
+
+class _Odd:
+    """An object that answers to nothing."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+    def __eq__(self, other):
+        raise SystemExit
+
+    __hash__ = None
+
+    def __iter__(self):
+        yield from ()
+        raise SystemExit
+
+
+class _Unsayable(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+def _raises_unsayable(*_):
+    raise _Unsayable
+
+
+def odd_answers() -> list:
+    """What novices hand in: right things in wrong forms, wrong things, and objects that answer to nothing."""
+    table = pd.DataFrame({"table": ["sources", None], "key": [1, 2.5], "side": ["for", pd.NaT], "says": [[], {}]})
+    numbers = [0, -0.0, 1, -1, 29, 2017, 1e308, 10**400, 0.1 + 0.2, True, False, 3 + 4j, Decimal("2.5"), Decimal("NaN"), Fraction(1, 3), np.float16(2), np.int8(3), np.bool_(True), np.nan, np.inf, -np.inf]
+    texts = ["0", "-1", "1,5", "1.5,", "1,500", "1.234,5", "1 234", "1_000", "5%", "5 %%", "%", ",", "nan", "NaN", "inf", "-inf", "None", "...", "True", "six", "½", "٣", "1e5", "0x1f", "=1", "1/2", "\x00", "\ud800", "é" * 500, "a" * 100_000, "<b>x</b>", "'", '"', "{}", "{0}", "%s", "29.", ".5", "+3", "--3", "3-4", "3 to 4", "ca. 3", "~3", ">3", "3 allies", "III", "three", "$3", "€3", "3€", "1.2.3", "1,2,3", "1;2", "(3)", "[3]", "3!", "\n", "\t1"]
+    days = ["05/12/2017", "5.12.2017", "25/12/2017", "12/25/2017", "13/13/2017", "0/0/0000", "05/12/17", "5 December 2017", "December 2017", "5 Dec", "2017", "2017-12", "2017-12-05", "20171205", "2017-W49-2", "2017-02-30", "0000-00-00", "9999-12-31", "99999-01-01", "2017-12-05T09:00+01:00", "2017-12-05 25:00", "today", "now", "tomorrow", "NaT", "5/XII/2017", "le 5 décembre 2017", "5. Dezember 2017", "05.12.", "5-Dec-2017", "Tuesday", "2017.12.05"]
+    stamps = [pd.NaT, pd.NA, datetime.date(1, 1, 1), datetime.date.max, datetime.datetime.max, datetime.datetime.now(datetime.UTC), datetime.time(9), datetime.timedelta(days=5), pd.Timedelta("5D"), pd.Timestamp("2017-12-05", tz="UTC"), pd.Timestamp("2017-12-05"), pd.Period("2017-12"), pd.Period("2017-12-05"), pd.Interval(0, 1), np.datetime64("2017"), np.datetime64("NaT"), np.datetime64("2017-12-05T09", "h"), np.timedelta64(5, "D"), pd.DateOffset(days=1)]
+    groups = [[], (), set(), {}, [None], [...], [[]], [[1]], ["EU", ["NATO"]], ["EU", {"NATO"}], ("EU", ("NATO", "EU")), {"EU", 1, None}, {"EU": 1}, {"a": [1, 2]}, range(3), (x for x in "ab"), iter([1]), map(str, [1]), zip("ab", "cd"), frozenset(), [np.nan, pd.NA, pd.NaT], ["", " "], [float("nan")], ["a"] * 10_000, [object()], [_Odd()], [print], [b"x"], {1, 1.0, True}, [pd.Series([1, 2])], [pd.DataFrame()], {"x"}.union, "EU, NATO", ["EU, NATO"], [("EU",)], np.array(["EU", "NATO"]), np.array([[1, 2], [3, 4]]), np.array(5), np.array([]), np.array([None]), np.array(["2017-12-05"], dtype="datetime64[D]")]  # fmt: skip
+    tables = [pd.DataFrame(), pd.DataFrame([[1]]), pd.DataFrame([[np.nan]]), pd.DataFrame({"a": []}), pd.DataFrame([[1, 2]], columns=["a", "a"]), pd.DataFrame({("a", "b"): [1]}), pd.DataFrame({1: [1], "x": ["y"]}), table, table.assign(date=pd.Timestamp("2017-12-05", tz="UTC")), table.T, table.set_index("table"), table.iloc[:0], pd.Series(dtype=float), pd.Series([1]), pd.Series(["a", "b"], name="x"), pd.Series([1, 2]).groupby([1, 2]), table.groupby("side"), pd.Series({"a": {}}), pd.Index([1, 2]), pd.MultiIndex.from_tuples([(1, 2)]), pd.Categorical(["a"]), pd.array([1, None]), table.style, table.dtypes, table.columns, table.loc, table.plot, pd.Series(pd.to_datetime(["2017-12-05", None])), pd.DataFrame({"n": pd.array([1, None], dtype="Int64")})]  # fmt: skip
+    functions = [print, len, int, str, dict, max, lambda: 1, lambda *_: None, lambda *_: ..., lambda *_: "", lambda *_: "x", lambda *_: np.nan, lambda *_: "1,5", lambda *_: _Odd(), lambda *given: given, lambda *given: given[-1], lambda *_: print, lambda *_: pd.NaT, lambda *_: pd.Timestamp("2017-12-05", tz="UTC"), lambda *_: -1, lambda *_: [1, 2], lambda *_: set(), lambda *_: pd.DataFrame(), lambda *_: 1 / 0, _exits, _ends, _endless, _raises_unsayable, exit, quit, sys.exit, Exception, ValueError, _Odd, type, object, pd.DataFrame, pd.Series.sum, np.mean, functools.partial(int), async_answer, generator_answer]  # fmt: skip
+    others = [object(), _Odd(), _Odd, NotImplemented, Ellipsis, None, "", "  ", b"", b"bytes", bytearray(b"x"), memoryview(b"x"), sys, re, re.compile("x"), re.match("x", "x"), ValueError("x"), SystemExit(), KeyboardInterrupt(), io.StringIO("x"), Path("x"), slice(1), ..., [..., ...], type(None), check, check("1.1"), hint, Number(), Number, np.random.default_rng(1), np, pd, warnings, ast.parse("x"), types.SimpleNamespace(a=1), collections.Counter("aab"), collections.deque([1]), collections.OrderedDict(a=1), enumerate("ab"), reversed([1]), property(), classmethod(print), super, (1,), (1, 2), [1], [[1]], [[[1]]], {1}, {1: 2}, "1", ["1"], ("1",), {"1"}, [True], [np.int64(1)], [datetime.date(2017, 12, 5)], ["2017-12-05"], ["05/12/2017"]]  # fmt: skip
+    return [*numbers, *texts, *days, *stamps, *groups, *tables, *functions, *others]
+
+
+async def async_answer(*_):
+    return 1
+
+
+def generator_answer(*_):
+    yield 1
+
+
+def test_novices_hand_in_three_hundred_odd_things():
+    assert len(odd_answers()) >= 300
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.number)
+def test_whatever_a_novice_hands_in_a_sentence_comes_back(exercise, capsys):
+    right = functools.cache(exercise.answer)
+    known = [replace(one, answer=functools.cache(one.answer)) for one in exercise.misconceptions]
+    for answer in odd_answers():
+        feedback = judge(answer, exercise.kind, right, known, exercise.praise)
+        shown = f"{type(answer).__name__}: {feedback.message:.200}"
+        assert feedback.verdict in {"right", "not yet", "not answered yet"}, shown
+        assert feedback.message.strip().endswith((".", "?", ")", "!")), shown
+        assert len(feedback.message) < 1500, shown
+        assert str(feedback) and feedback._repr_html_()
+        practice.preview(answer, exercise.kind)
+        told = capsys.readouterr().out
+        assert ": " in told or told.startswith("Not"), shown
+
+
+def test_a_student_can_still_stop_a_function():
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        practice.mark(stopped, Method(lambda: [(1,)], Number(), "f(n)"), lambda: lambda n: n, points=1)
+
+
+def test_a_function_that_exits_is_told_so():
+    kind = Method(lambda: [(1,)], Number(), "f(n)")
+    for function, said in ((_exits, "SystemExit (1)"), (_ends, "BaseException."), (_endless, "RecursionError")):
+        with pytest.raises(Unreadable, match=re.escape(said)):
+            kind.read(function)
 
 
 def test_groups_ignore_order_repetition_and_form():

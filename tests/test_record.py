@@ -65,6 +65,23 @@ def test_each_load_is_a_fresh_copy():
     assert record.load("cooperation/areas").loc[0, "area_id"] != "spoilt"
 
 
+def test_a_change_below_the_surface_of_a_table_is_not_in_the_next_one():
+    """``.array`` and ``.values`` reach the memory of a column past pandas' copy on write."""
+    for name in record.catalogue().index:
+        first, second = record.load(name), record.load(name)
+        before = second.copy()
+        for column in first.columns[::-1]:
+            values = first[column].array
+            for memory in (values, getattr(values, "_ndarray", values), first[column].to_numpy(), first[column].values):
+                try:
+                    memory[0] = memory[-1]
+                    memory[:] = memory[::-1]
+                except (ValueError, TypeError):  # read-only
+                    continue
+        pd.testing.assert_frame_equal(second, before)
+        pd.testing.assert_frame_equal(record.load(name), before)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("cooperation/event", "cooperation/events"), ("evnts", "cooperation/events"), ("Countries/Countries", "countries/countries")],

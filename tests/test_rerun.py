@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -103,8 +104,66 @@ class TestTables:
         counts = pd.Series({"NATO": 29, "EU": 28}, name="count").rename_axis("organisation")
         assert differences(result(counts), result(counts.replace(29, 30))) == [("table, row NATO", "29", "30")]
 
+    @pytest.mark.parametrize("value", [1, 1.5, True, "yes", "in  two  words", pd.Timestamp("2017-12-05")])
+    @pytest.mark.parametrize("other", [0, "NATO"])
+    def test_a_label_with_two_blanks_is_one_label(self, value, other):
+        labels = pd.Series([value, value], index=["EU  and NATO", other], dtype=object if isinstance(value, str) else None)
+        rows = comparing._series(repr(labels)).rows
+        assert rows == [("EU  and NATO", [rows[0][1][0]]), (str(other), [rows[0][1][0]])]
+        assert rows[0][1][0] == str(value).removesuffix(" 00:00:00")
+
+    @pytest.mark.parametrize("name", ["who", "from which organisation", "ten places"])
+    def test_the_name_of_the_labels_is_no_row(self, name):
+        assert comparing._series(repr(pd.Series({"NATO": 29, "EU": 28}).rename_axis(name))).rows == [("NATO", ["29"]), ("EU", ["28"])]
+
+    def test_a_series_of_dates_or_words_is_read_like_a_table(self):
+        for dtype in ("datetime64[us]", "category", "str"):
+            days = pd.Series(["2017-12-05", "2018-03-06"], index=["first", "second"]).astype(dtype)
+            assert differences(result(days), result(days.iloc[[0]]))[-1] == ("table, row second", "2018-03-06", "the row is gone")
+
+    def test_a_change_beside_a_label_with_two_blanks_is_told_in_its_row(self):
+        counts = pd.Series({"EU  and  NATO": 6, "EU": 28, "": 1})
+        assert differences(result(counts), result(counts.replace(6, 7))) == [("table, row EU  and  NATO", "6", "7")]
+        assert differences(result(counts), result(counts.rename({"EU  and  NATO": "EU  and"})))[0][0] == "table, row EU  and  NATO"
+
+    def test_a_series_with_levels_of_labels_keeps_them(self):
+        counts = pd.Series([1, 2, 3], index=pd.MultiIndex.from_tuples([("EU", "a  b"), ("EU", "c"), ("NATO", "c")], names=["who", "what"]))
+        assert differences(result(counts), result(counts.replace(3, 4))) == [("table, row NATO c", "3", "4")]
+        assert differences(result(counts), result(counts.replace(1, 4))) == [("table, row EU a b", "1", "4")]
+
+
+def picture(colour, size=(20, 10), form="PNG", **looks):
+    """A figure as matplotlib gives it, without a caption."""
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, form, **looks)
+    data = {f"image/{form.lower()}": base64.encodebytes(file.getvalue()).decode(), "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    return v4.new_output("display_data", data)
+
 
 class TestFiguresAndText:
+    def test_a_plain_picture_is_compared_by_its_pixels(self):
+        assert differences(picture("red", compress_level=9), picture("red", compress_level=0)) == []
+        for now in (picture("blue"), picture("red", size=(20, 12)), picture("blue", form="JPEG")):
+            assert differences(picture("red"), now) == [("figure changed", "it has no caption", "it has no caption")]
+        assert differences(picture("red"), v4.new_output("stream", text="")) == [("figure", "a figure", "there is none")]
+
+    def test_one_of_several_plain_pictures_is_found(self):
+        before, now = showing(picture("red"), picture("green")), showing(picture("red"), picture("blue"))
+        assert len(comparing.compare(before, now).changes[0].pictures) == 1
+
+    def test_a_drawing_of_lines_is_compared_as_it_stands(self):
+        before, now = (v4.new_output("display_data", {"image/svg+xml": f"<svg><g id='{name}'/></svg>"}) for name in "ab")
+        assert differences(before, now) == [("figure changed", "it has no caption", "it has no caption")]
+
+    def test_a_changed_plain_picture_stands_in_the_report_before_and_now(self):
+        found = comparing.compare(showing(picture("red")), showing(picture("blue")))
+        outcome = report.Outcome(LESSONS[2], found)
+        images = _Headings(report.page([outcome], "those of the course")).images
+        assert [image["alt"].split(":")[0] for image in images] == ["Before", "Now"]
+        assert len({image["src"] for image in images}) == 2
+        assert all(re.fullmatch(r"data:image/png;base64,[\w+/=]+", image["src"]) for image in images)
+        assert "figure changed: it has no caption" in report.text([outcome])
+
     def test_a_figure_is_compared_by_its_pixels(self):
         assert differences(figure("red", "6 allies", compress=9), figure("red", "6 allies", compress=0)) == []
         assert differences(figure("red", "6 allies"), figure("blue", "6 allies"))[0][0] == "figure changed"
@@ -227,6 +286,22 @@ class TestParameters:
         assert said in told
         assert told.count("\n") == 1
         assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize(("value", "said"), [("30", 30), ("1.5", None), ("many", None)])
+    def test_a_value_that_no_rule_limits_takes_what_is_of_its_kind(self, tmp_path, value, said):
+        path = tmp_path / "02_more.ipynb"
+        book = nbformat.read(LESSONS[2].path, 4)
+        cell = next(cell for cell in book.cells if cell.id == "parameters")
+        cell.source += '\nshown = 20  # rows\ntitle = "Clubs"  # words\nshare = 0.5  # of all\nwith_notes = True  # or not'
+        nbformat.write(book, path)
+        more = [replace(LESSONS[2], path=path)]
+        assert parameters.chosen(["as_of=2020-12-31"], more, named=True)[0] == {2: {"as_of": "2020-12-31"}}
+        assert parameters.chosen(["title=2017", "share=1", "with_notes=False"], more, named=True)[0] == {2: {"title": "2017", "share": 1.0, "with_notes": False}}
+        if said:
+            assert parameters.chosen([f"shown={value}"], more, named=True)[0] == {2: {"shown": said}}
+        else:
+            with pytest.raises(parameters.ParameterError, match=f"shown={value} does not fit lesson 2; allowed is a value of the kind of 20"):
+                parameters.chosen([f"shown={value}"], more, named=True)
 
     def test_unnamed_lessons_keep_their_values_if_one_does_not_fit(self):
         values, kept = parameters.chosen(["as_of=2024-03-07"], list(LESSONS.values()), named=False)

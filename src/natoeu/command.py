@@ -74,6 +74,7 @@ def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, 
     It is written as a notebook and as a page that needs no other file; index.html lists all.
     What is finished, from the same data, is not made again.
     """
+    from natoeu.analysis.membership import as_day
     from natoeu.dossier import asking, making
     from natoeu.my_work import ROOT
     from natoeu.record import DataError
@@ -81,7 +82,7 @@ def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, 
     if bool(states) == every:
         raise click.UsageError("Name one state or more, or say --all")
     try:
-        day = asking.read_day(as_of)
+        day = as_day(as_of)
         codes = list(asking.names().index) if every else asking.find_states(states)
     except DataError as error:
         raise click.ClickException(str(error)) from None

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from natoeu import dates
 from natoeu.record.errors import nearest
 
 
@@ -96,7 +97,7 @@ def capitals(countries: pd.DataFrame, parties: pd.DataFrame, memberships: pd.Dat
     pandas.DataFrame
         ``iso3``, ``name`` (of the state), ``capital``, ``capital_lat``, ``capital_lon``, ``source_ids``.
     """
-    day = pd.Timestamp(day)
+    day = dates.day(day)
     allies = memberships[(memberships["organisation"] == "NATO") & (memberships["start_date"] <= day) & ~(memberships["end_date"] < day)]
     chosen = countries[countries["iso3"].isin(allies["iso3"])].merge(parties[["code", "name"]], left_on="iso3", right_on="code")
     return chosen[["iso3", "name", "capital", "capital_lat", "capital_lon", "source_ids"]]

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from natoeu.record import written_date
+from natoeu import dates
 from natoeu.record.errors import nearest
 
 #: The treaty was signed on the first day; the newest source of the record is of the month of the last.
 FIRST_DAY, LAST_DAY = pd.Timestamp("1949-04-04"), pd.Timestamp("2026-03-31")
+
+
+def as_day(date: object) -> pd.Timestamp:
+    """Read a day that the table of memberships covers, as `natoeu.dates.day` does."""
+    return dates.day(date, FIRST_DAY, LAST_DAY, "memberships")
 
 
 def membership_on(memberships: pd.DataFrame, date: object) -> pd.DataFrame:
@@ -42,7 +47,7 @@ def membership_on(memberships: pd.DataFrame, date: object) -> pd.DataFrame:
     >>> int((clubs["EU"] & clubs["NATO"]).sum()), int(clubs["EU"].sum())
     (22, 28)
     """
-    day = _day(date)
+    day = as_day(date)
     inside = (memberships["start_date"] <= day) & (memberships["end_date"].isna() | (memberships["end_date"] >= day))
     table = inside.groupby([memberships["iso3"], memberships["organisation"]]).any().unstack(fill_value=False)
     return table.rename_axis(columns=None)
@@ -215,18 +220,3 @@ def counts_over_time(memberships: pd.DataFrame, first: str = "EU", second: str =
         shared = len(sets["both"])
         rows[day] = {first: shared + len(sets["first_only"]), second: shared + len(sets["second_only"]), "both": shared}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("date")
-
-
-def _day(date: object) -> pd.Timestamp:
-    try:
-        day = pd.Timestamp(date)
-    except (ValueError, TypeError):
-        day = pd.NaT
-    if pd.isna(day):
-        raise ValueError(f"'{date}' is no date; write it as in '2017-12-05'.")
-    if not FIRST_DAY <= day.normalize() <= LAST_DAY:
-        raise ValueError(
-            f"The record follows membership from {written_date(FIRST_DAY)}, when the North Atlantic Treaty was signed, "
-            f"to {written_date(LAST_DAY)}; {written_date(day)} lies outside."
-        )
-    return day.normalize()

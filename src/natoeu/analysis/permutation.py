@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-import pandas as pd
+
+from natoeu import dates
 
 
 def waits(attack_days: Collection, measure_days: Collection) -> np.ndarray:
@@ -49,4 +50,4 @@ def waits(attack_days: Collection, measure_days: Collection) -> np.ndarray:
 
 
 def _numbers(days: Collection) -> np.ndarray:
-    return pd.to_datetime(pd.Series(list(days), dtype=object)).to_numpy().astype("datetime64[D]").astype(int)
+    return np.array([dates.day(each) for each in days], dtype="datetime64[D]").astype(int)

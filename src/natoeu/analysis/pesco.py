@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from natoeu import dates
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -42,7 +44,7 @@ def projects_on(projects: pd.DataFrame, milestones: pd.DataFrame, date: object) 
     Raises
     ------
     ValueError
-        If the day is later than the record follows.
+        If it is no day, or later than the record follows.
 
     Examples
     --------
@@ -51,9 +53,7 @@ def projects_on(projects: pd.DataFrame, milestones: pd.DataFrame, date: object) 
     >>> [len(projects_on(*tables, day)) for day in ("2017-12-11", "2018-03-06", "2019-12-31")]
     [0, 17, 47]
     """
-    day = pd.to_datetime(date, errors="coerce")
-    if pd.isna(day) or day > LAST_LIST_DAY:
-        raise ValueError(f"The record follows the lists of projects to {LAST_LIST_DAY:%Y-%m-%d}; '{date}' is no such day.")
+    day = dates.day(date, last=LAST_LIST_DAY, of="the lists of projects")
     adopted = projects["milestone_id"].map(milestones.set_index("milestone_id")["date"])
     return projects.loc[adopted <= day, "project_no"].tolist()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from natoeu import dates
 from natoeu.record.errors import nearest
 
 FIRST_DAY, LAST_DAY = pd.Timestamp(2006, 1, 1), pd.Timestamp(2018, 12, 31)
@@ -18,23 +19,8 @@ STRENGTHS = ("ban", "cap", "requirement", "partial")
 
 
 def as_day(day: object) -> pd.Timestamp:
-    """Read a day between 2006 and 2018, the years that the table of measures covers.
-
-    Raises
-    ------
-    ValueError
-        If it is no date, or outside these years.
-    """
-    try:
-        read = pd.Timestamp(day)
-    except (ValueError, TypeError):
-        read = pd.NaT
-    if pd.isna(read):
-        raise ValueError(f"'{day}' is not a date. Write it as 2017-08-05.")
-    read = read.normalize()
-    if not FIRST_DAY <= read <= LAST_DAY:
-        raise ValueError(f"{read:%Y-%m-%d} is outside the years 2006 to 2018 that the table of measures covers.")
-    return read
+    """Read a day that the table of measures covers, as `natoeu.dates.day` does."""
+    return dates.day(day, FIRST_DAY, LAST_DAY, "sanctions measures")
 
 
 def with_periods(measures: pd.DataFrame, resolutions: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from natoeu import dates
 from natoeu.record.errors import nearest
 
 #: NATO's guideline: defence spending of two percent of gross domestic product.
@@ -46,9 +47,7 @@ def known_on(editions: pd.DataFrame, date: object, definition: str = "NATO") -> 
     known = editions["definition"].unique()
     if definition not in known:
         raise ValueError(f"There is no definition '{definition}' in the record. {nearest(definition, known)}")
-    day = pd.to_datetime(date, errors="coerce")
-    if pd.isna(day):
-        raise ValueError(f"'{date}' is no date; write it as in '2017-12-05'.")
+    day = dates.day(date)
     mine = editions[editions["definition"] == definition].sort_values("known_on")
     public = mine[mine["known_on"] <= day]
     if public.empty:

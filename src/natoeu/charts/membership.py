@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from natoeu import dates
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -59,7 +60,7 @@ def counts(table: pd.DataFrame, mark: object, source: str) -> Chart:
     -------
     Chart
     """
-    mark = pd.Timestamp(mark)
+    mark = dates.day(mark)
     first, second = table.columns[:2]
     one, other = (f"the {name}" if name == "EU" else name for name in (first, second))
     title = f"Members of {one}, of {other}, and of both"

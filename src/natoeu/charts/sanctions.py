@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
+from natoeu import dates
 from natoeu.analysis.regime import IMPOSERS, STRENGTHS, grid
 from natoeu.charts.style import (
     ACTORS,
@@ -99,8 +100,8 @@ def ladder(tests: pd.DataFrame, launches: pd.DataFrame, resolutions: pd.DataFram
         axes.plot(resolutions["adopted_date"], [1] * len(resolutions), ACTORS["UN"][1], color=SKY, markersize=9, markeredgecolor=INK, zorder=3)
         axes.plot(taken_over["eu_date"], [2] * len(taken_over), "o", color=BLUE, markersize=8, zorder=3)
         for kind, looks in OWN.items():
-            dates = own.loc[_own_kind(own) == kind, "adopted_date"]
-            axes.plot(dates, [3] * len(dates), linestyle="", zorder=3, **looks)
+            days = own.loc[_own_kind(own) == kind, "adopted_date"]
+            axes.plot(days, [3] * len(days), linestyle="", zorder=3, **looks)
         axes.set_xlim(first, last)
         axes.set_ylim(3.5, -0.5)
         axes.set_yticks(range(4), LANES)
@@ -165,7 +166,7 @@ def limits(courses: dict[str, pd.DataFrame], first: str, last: str, source: str)
     Chart
     """
     title = "How the limits on goods changed"
-    left, right = pd.Timestamp(first), pd.Timestamp(last)
+    left, right = dates.day(first), dates.day(last)
     figure, axes = new_figure(9.5, 1.6 + 0.72 * len(courses))
     for place, rows in enumerate(courses.values()):
         banned_from = rows.loc[rows["strength"] == "ban", "start"].min()
@@ -432,5 +433,5 @@ def regime_on(rows: pd.DataFrame, new: pd.DataFrame, categories: list[str], day:
     """
     picture = Regime(categories, source)
     picture.update(rows, new)
-    day = pd.Timestamp(day)
+    day = dates.day(day)
     return Chart(picture.figure, f"The sanctions regime on {_day(day)}", picture.summary(rows, new, day))

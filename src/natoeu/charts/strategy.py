@@ -9,6 +9,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from natoeu import dates
 from natoeu.charts.style import (
     BLUE,
     GRID,
@@ -87,7 +88,7 @@ def milestones(rows: pd.DataFrame, labels: Mapping[str, str], days: Mapping[str,
             plain = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
             axes.text(row.date, place + 0.28, labels[row.milestone_id], ha=side, va="center", fontsize=9, zorder=4, bbox=plain)
     for day in days.values():
-        axes.axvline(pd.Timestamp(day), color=INK, linewidth=1.2, linestyle="--", zorder=1)
+        axes.axvline(dates.day(day), color=INK, linewidth=1.2, linestyle="--", zorder=1)
     axes.set_yticks(range(len(lanes)), [INSTRUMENTS[name] for name in lanes])
     axes.set_ylim(len(lanes) - 0.4, -0.6)
     axes.set_xlim(rows["date"].min() - pd.Timedelta(days=60), rows["date"].max() + pd.Timedelta(days=300))
@@ -281,7 +282,7 @@ def missions(rows: pd.DataFrame, strength: pd.DataFrame, day: object, source: st
     -------
     Chart
     """
-    day = pd.Timestamp(day)
+    day = dates.day(day)
     rows = rows.sort_values(["mission_type", "start_date"], ascending=[False, True], ignore_index=True)
     title = f"EU missions and operations on {written_date(day)}"
     figure, axes = new_figure(9.5, 1.5 + 0.31 * len(rows))

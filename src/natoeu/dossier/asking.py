@@ -1,4 +1,4 @@
-"""Which state and which day are meant by the words of a user?"""
+"""Which state is meant by the words of a user?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from natoeu.analysis.membership import FIRST_DAY, LAST_DAY
-from natoeu.record import load, written_date
+from natoeu.record import load
 
 
 def names() -> pd.Series:
@@ -62,40 +61,6 @@ def find_states(words: Iterable[str]) -> list[str]:
         called = [countries.loc[code, "iso2"], *parties.loc[code, ["name", "short_name", "name_in_2017"]].dropna(), code]
         known.update({word.casefold(): code for word in called})
     return list(dict.fromkeys(_find(word, known) for word in words))
-
-
-def read_day(text: str) -> pd.Timestamp:
-    """Read a day that the record follows.
-
-    Parameters
-    ----------
-    text : str
-        As in ``2017-12-05``.
-
-    Returns
-    -------
-    pandas.Timestamp
-
-    Raises
-    ------
-    ValueError
-        If it is no date written so, or the record does not follow it.
-
-    Examples
-    --------
-    >>> read_day("2030-01-01")
-    Traceback (most recent call last):
-    ...
-    ValueError: the record follows memberships from 4 April 1949 to 31 March 2026; 1 January 2030 lies outside
-    """
-    day = pd.to_datetime(text.strip(), format="%Y-%m-%d", errors="coerce")
-    if pd.isna(day):
-        raise ValueError(f"'{text}' is no date; write it as in 2017-12-05")
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(
-            f"the record follows memberships from {written_date(FIRST_DAY)} to {written_date(LAST_DAY)}; {written_date(day)} lies outside"
-        )
-    return day
 
 
 def _find(word: str, known: dict[str, str]) -> str:

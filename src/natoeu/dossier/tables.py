@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from natoeu import dates
 from natoeu.my_work import Note
 from natoeu.record import load
 from natoeu.record.descriptor import as_list, resources
@@ -41,7 +42,7 @@ def by_day(rows: pd.DataFrame, column: str, day: object) -> pd.DataFrame:
     if f"{column}_precision" in rows:
         precision = rows[f"{column}_precision"]
         last = last.mask(precision == "month", last + pd.offsets.MonthEnd(0)).mask(precision == "year", last + pd.offsets.YearEnd(0))
-    return rows[last <= pd.Timestamp(day)]
+    return rows[last <= dates.day(day)]
 
 
 def held(table: pd.DataFrame, otherwise: str) -> pd.DataFrame | Note:

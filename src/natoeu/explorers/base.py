@@ -11,7 +11,7 @@ import base64
 import html
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
@@ -25,6 +25,7 @@ from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, png, still
 from natoeu.explorers.album import Album, Shot
 from natoeu.record.errors import DataError
 
+SCALES = (widgets.IntSlider, widgets.FloatSlider, widgets.IntRangeSlider, widgets.FloatRangeSlider)
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
 
 
@@ -74,6 +75,7 @@ class Explorer(ABC):
         self._stage = Stage(figure)
         self._on_stage: tuple | None = None
         self._quiet = False
+        self._said, self._said_of = "", None
         from natoeu.explorers.screen import Screen  # imported late, so that the package stays quick to import
 
         self.screen = Screen(title=self.title, width=round(figure.get_figwidth() * SCREEN_DPI))
@@ -142,18 +144,56 @@ class Explorer(ABC):
         Raises
         ------
         ValueError
-            If there is no such control, or the control does not offer the value.
+            If there is no such control, or the control does not offer the value; then nothing is moved.
+
+        Notes
+        -----
+        A value that the others leave no room for gives way to another, and the summary says so.
         """
         unknown = sorted(set(values) - set(self.controls))
         if unknown:
             raise ValueError(f"There is no control '{unknown[0]}'. Known are: {', '.join(self.controls)}.")
+        before = [(control, getattr(control, "options", None), control.value) for control in self.controls.values()]
         with self.quietly():
             try:
-                for name, value in values.items():
-                    self.controls[name].value = value
-            except TraitError:
-                raise ValueError(f"The control '{name}' does not offer {value!r}.") from None
-        self.refresh()
+                early = {name: self._put(name, value) for name, value in values.items()}
+                wished = self._wishes()
+                self.offer()  # a menu may offer the value only now
+                for name, put in early.items():
+                    if not put and not self._put(name, values[name]):
+                        raise ValueError(_refusal(name, self.controls[name], values[name]))
+                self._present(self._take, {name: wish for name, wish in wished.items() if early.get(name, True)}, values)
+            except BaseException:
+                for control, options, value in before:
+                    if options is not None and control.options != options:
+                        control.options = options
+                    control.value = value
+                raise
+
+    def _put(self, name: str, value: Any) -> bool:
+        """Move a control to a value; whether it offers this very value."""
+        control, value = self.controls[name], tuple(value) if isinstance(value, list) else value
+        try:
+            hash(value)
+            if value is None or (isinstance(control, SCALES) and control.value != value and _nearest(control, value) != _even(value)):
+                return False  # a menu would choose nothing, a scale another value
+            control.value = value
+            return bool(control.value == value)
+        except (TraitError, TypeError, ValueError, OverflowError):
+            return False
+
+    def _wishes(self) -> dict[str, tuple]:
+        """What the controls stand at, and how it is called."""
+        return {name: (control.value, getattr(control, "label", control.value)) for name, control in self.controls.items()}
+
+    def _swaps(self, wished: dict[str, tuple], asked: Collection[str]) -> str:
+        """Say which wishes were not fulfilled: those that were just made, and those that are no longer offered."""
+        said = ""
+        for name, (value, label) in wished.items():
+            control = self.controls[name]
+            if control.value != value and (name in asked or value not in getattr(control, "_options_values", (value,))):
+                said += f' {control.description}: "{label}" does not go with the other choices; "{getattr(control, "label", control.value)}" is shown.'
+        return said
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
@@ -176,6 +216,9 @@ class Explorer(ABC):
     def _snapshot(self) -> str:
         return "data:image/png;base64," + base64.b64encode(png(self._stage.pixels())).decode()
 
+    def offer(self) -> None:
+        """Bring menus into line with the controls that they depend on; called before `settle`. Most offer the same always."""
+
     def settle(self) -> None:
         """Bring controls that depend on each other into line; called before each drawing. Most stand alone."""
 
@@ -192,8 +235,8 @@ class Explorer(ABC):
     def _on_change(self, change: dict) -> None:
         """Show the new state at once. While the kernel is at work a browser holds back all moves but the newest, so that no old state waits to be drawn."""
         if not self._quiet:
-            self._present(self._album.get)
             name = next(name for name, control in self.controls.items() if control is change["owner"])
+            self._present(self._album.get, asked=[name])
             around, left = _neighbours(change["owner"], change["new"]), _even(change["old"])
             going_on = [value for value in around if value != left] if left in around else []
             self._album.draw_ahead([self._moved(name, value) for value in going_on])
@@ -212,15 +255,20 @@ class Explorer(ABC):
             summary, details = self._bring(key)
             return Shot(self._snapshot(), summary, details)
 
-    def _present(self, take: Callable[..., Shot]) -> None:
+    def _present(self, take: Callable[..., Shot], wished: dict[str, tuple] | None = None, asked: Collection[str] = ()) -> None:
         """Put the present state on the page: picture and words first, then what is new about the controls."""
+        wished = self._wishes() if wished is None else wished
         with DRAWING, ExitStack() as later:
             for control in self.controls.values():
                 later.enter_context(control.hold_sync())
             with self.quietly():
+                self.offer()
                 self.settle()
-            shot = take(*self._key())
-            self.screen.show(shot)
+            key, said = self._key(), self._swaps(wished, asked)
+            if said or key != self._said_of:
+                self._said, self._said_of = said, key
+            shot = take(*key)
+            self.screen.show(shot._replace(summary=shot.summary + self._said))
 
     def _moved(self, name: str, value: Any) -> tuple:
         """The key of the present state with one control moved."""
@@ -283,7 +331,31 @@ def _any_value(control: widgets.Widget, chance: random.Random) -> Any:
 
 def _even(value: Any) -> Any:
     """A value without the last digits of a fraction, in which a browser's answer may differ."""
-    return round(value, 9) if isinstance(value, float) else value
+    return tuple(map(_even, value)) if isinstance(value, tuple) else round(value, 9) if isinstance(value, float) else value
+
+
+def _nearest(control: widgets.Widget, value: Any) -> Any:
+    """What a scale offers nearest to a value; TypeError or ValueError if nothing is near."""
+    hash(value)  # no table, no list
+    if isinstance(control, widgets.SelectionSlider):
+        return min(control._options_values, key=lambda option: abs(option - value))
+    if isinstance(control, widgets.IntRangeSlider | widgets.FloatRangeSlider):
+        low, high = sorted(value)
+        return _at_step(control, low), _at_step(control, high)
+    return _at_step(control, value)
+
+
+def _at_step(control: widgets.Widget, value: float) -> float:
+    last = int((control.max - control.min) / control.step + 1e-9)
+    return _even(control.min + control.step * min(max(round((value - control.min) / control.step), 0), last))
+
+
+def _refusal(name: str, control: widgets.Widget, value: Any) -> str:
+    try:
+        near = f"; the nearest is {_nearest(control, value)}"
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        near = ""
+    return f"The control '{name}' does not offer {value!r:.100}{near}."
 
 
 def _neighbours(control: widgets.Widget, value: Any) -> list[Any]:
@@ -303,4 +375,4 @@ def _neighbours(control: widgets.Widget, value: Any) -> list[Any]:
 def _stepped(control: widgets.Widget, chance: random.Random) -> float:
     """Pick a value between the ends of a slider."""
     steps = int((control.max - control.min) / control.step + 1e-9)
-    return control.min + control.step * chance.randint(0, steps)
+    return _even(control.min + control.step * chance.randint(0, steps))

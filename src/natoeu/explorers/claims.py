@@ -81,7 +81,7 @@ class ClaimsExplorer(Explorer):
             summary += f" Chosen: {state['claim']}, {LOOKS[chosen.iloc[0]['verdict']][3]}."
         return summary, "" if chosen.empty else _story(chosen)
 
-    def settle(self) -> None:
+    def offer(self) -> None:
         """Bring the menu of claims into line with the filters."""
         self._offer(self.controls["claim"], self._fitting(self.state))
 

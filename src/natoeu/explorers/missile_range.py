@@ -58,22 +58,11 @@ class RangeExplorer(Explorer):
             for row in rows.itertuples()
         ]
 
-    def settle(self) -> None:
+    def offer(self) -> None:
         """Offer the estimates of the chosen system."""
         menu, options = self.controls["estimate"], tuple(self._offers(self.controls["system"].value))
         if options != menu.options:
             menu.options = options
-
-    def set(self, **values: Any) -> None:
-        """Move several controls and draw once; the system goes first, because the estimates depend on it."""
-        if "system" in self.controls and values.get("system") in set(self.estimates["system_id"]):
-            with self.quietly():
-                self.controls["system"].value = values["system"]
-                self.controls["estimate"].options = self._offers(values["system"])
-            offered = {key for _, key in self.controls["estimate"].options}
-            if values.get("estimate") in self.estimates.index and values["estimate"] not in offered:
-                values = {name: value for name, value in values.items() if name != "estimate"}
-        super().set(**values)
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the map; say who is in range on paper, and list all distances."""

@@ -90,7 +90,7 @@ class TimelineExplorer(Explorer):
             summary += f" Chosen: {chosen.iloc[0]['title']}."
         return summary, "" if chosen.empty else _story(chosen)
 
-    def settle(self) -> None:
+    def offer(self) -> None:
         """Bring the menu of events into line with the filters."""
         state = self.state
         fitting = select(self.events, state["actor"], state["theme"], state["kind"], state["years"])

@@ -7,6 +7,7 @@ with a sentence that says what was found and what is wanted; no traceback reache
 from __future__ import annotations
 
 import datetime
+import decimal
 import numbers
 import re
 from abc import ABC, abstractmethod
@@ -17,6 +18,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from natoeu import dates
+from natoeu.record import written_date
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+#: Numbers beyond this are results of a division by (almost) zero.
+LARGEST = 1e300
+
 
 class Unreadable(Exception):
     """The answer has a form that can't be compared; the message says what is wanted."""
@@ -25,6 +35,11 @@ class Unreadable(Exception):
 def is_blank(answer: Any) -> bool:
     """Whether nothing has been answered yet: ``...``, ``None``, or an empty text."""
     return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
+
+
+def is_missing(answer: Any) -> bool:
+    """Whether a value is one of the signs for a missing value: ``NaN``, ``NaT``, ``NA``."""
+    return bool(pd.api.types.is_scalar(answer) and pd.isna(answer))
 
 
 def form_of(answer: Any) -> str:
@@ -48,11 +63,14 @@ def form_of(answer: Any) -> str:
     for form, name in words.items():
         if isinstance(answer, form):
             return name
-    if isinstance(answer, numbers.Number | np.number):
+    if is_missing(answer):
+        return "an empty value"
+    if isinstance(answer, numbers.Real | decimal.Decimal):
         return "a number"
     if isinstance(answer, datetime.date | np.datetime64):
         return "a date"
-    return "a function" if callable(answer) else f"a {type(answer).__name__}"
+    name = "function" if callable(answer) else type(answer).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _single(answer: Any) -> Any:
@@ -119,21 +137,29 @@ class Number(Kind):
         if isinstance(value, bool):
             raise self.unreadable(value, "Count or compute, then give the result.")
         if isinstance(value, str):
-            try:
-                return float(value.strip().rstrip("%").replace(",", ""))
-            except ValueError:
-                raise self.unreadable(answer, "Write it in figures and without quotation marks.") from None
-        if isinstance(value, pd.Timedelta):
-            return value / pd.Timedelta(days=1)
+            value = self._typed(value)
+        if is_missing(value):
+            raise Unreadable("Your answer is NaN: a value was missing on the way. Look for empty cells.")
         if isinstance(value, datetime.timedelta):
             return value / datetime.timedelta(days=1)
-        if isinstance(value, numbers.Real):
-            if pd.isna(value):
-                raise Unreadable("Your answer is NaN: a value was missing on the way. Look for empty cells.")
+        if isinstance(value, numbers.Real | decimal.Decimal):
+            if abs(value) > LARGEST:
+                raise Unreadable("Your answer is infinite or nearly so. Was something divided by zero on the way?")
             return float(value)
         if isinstance(value, pd.DataFrame | pd.Series | list | tuple | set):
             raise self.unreadable(value, f"It has {len(value)} values: use len(), sum() or pick one.")
         raise self.unreadable(value)
+
+    def _typed(self, text: str) -> float:
+        """Read a number that was typed as a text; ask where a comma can be meant in two ways."""
+        plain = text.strip().rstrip("%").strip()
+        if re.fullmatch(r"[+-]?\d+,\d+", plain):
+            point, none = plain.replace(",", "."), plain.replace(",", "")
+            raise Unreadable(f'"{plain}" can be {point}, with a decimal comma, or {none}, with the thousands set apart. Write the one that you mean, without a comma.')
+        try:
+            return float(plain.replace(",", "") if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain) else plain)
+        except ValueError:
+            raise self.unreadable(text, "Write it in figures and without quotation marks.") from None
 
     def same(self, answer: float, truth: float) -> bool:
         return abs(answer - truth) <= self.tolerance
@@ -170,7 +196,7 @@ class Choice(Kind):
         for option in self.options:
             if simple == option.casefold():
                 return option
-        raise Unreadable(f'"{value.strip()}" is not among the choices. Wanted is {self.wanted}.')
+        raise Unreadable(f'"{value.strip():.60}" is not among the choices. Wanted is {self.wanted}.')
 
     def same(self, answer: str, truth: str) -> bool:
         return answer == truth
@@ -200,15 +226,34 @@ class Day(Kind):
 
     def read(self, answer: Any) -> pd.Timestamp:
         value = _single(answer)
-        if isinstance(value, bool | numbers.Number):
-            raise self.unreadable(value)
-        try:
-            day = pd.Timestamp(value)
-        except (ValueError, TypeError):
-            raise self.unreadable(value, "Write year, month and day as in the example.") from None
-        if pd.isna(day):
+        if is_missing(value):
             raise Unreadable("Your answer is an empty date: a value was missing on the way.")
-        return day.normalize()
+        if not isinstance(value, str | datetime.date | np.datetime64):
+            raise self.unreadable(value, "Write year, month and day as in the example.")
+        try:
+            return dates.day(self._typed(value) if isinstance(value, str) else value)
+        except ValueError as error:
+            raise Unreadable(str(error)) from None
+
+    def _typed(self, text: str) -> str:
+        """Put a day that was typed in figures or in English words into the order of the record; ask where two days can be meant."""
+        text = " ".join(text.split())
+        if found := re.fullmatch(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)", text):
+            year, month, day = map(int, found.groups())
+        elif found := re.fullmatch(r"(\d\d?)[-/. ]{1,2}(\d\d?)[-/. ]{1,2}(\d{4})", text):
+            day, month, year = map(int, found.groups())
+            if month > 12:
+                day, month = month, day
+            if day != month and 1 <= min(day, month) and max(day, month) <= 12:
+                both = [pd.Timestamp(year or 1, *pair) for pair in ((month, day), (day, month))]
+                raise Unreadable('"{}" can be {} or {}. Which is meant? Write "{:%Y-%m-%d}" or "{:%Y-%m-%d}".'.format(text, *map(written_date, both), *both))
+        elif found := re.fullmatch(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text):
+            before, name, after, year = found.groups()
+            month = next((number for number, word in enumerate(MONTHS, 1) if word.startswith(name.capitalize())), 0)
+            day, year = (0, 0) if before and after else (int(before or after or 0), int(year))
+        else:
+            return text
+        return f"{year:04}-{month:02}-{day:02}" if year and month and day else text
 
     def same(self, answer: pd.Timestamp, truth: pd.Timestamp) -> bool:
         return answer == truth
@@ -328,8 +373,11 @@ class Method(Kind):
             shown = ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
             try:
                 value = answer(*copies)
-            except Exception as error:
-                raise Unreadable(f"Called with {shown}, your function stopped with {type(error).__name__} ({error}). Try it in a cell of its own.") from None
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                said = f" ({error})" if str(error) else ""
+                raise Unreadable(f"Called with {shown}, your function stopped with {type(error).__name__}{said}. Try it in a cell of its own.") from None
             if is_blank(value):
                 raise Unreadable(f"Called with {shown}, your function returned nothing. Is a 'return' missing?")
             results.append(self.result.read(value))

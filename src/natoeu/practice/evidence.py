@@ -11,7 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from natoeu.practice.answers import Kind, Unreadable, is_blank
+from natoeu import dates
+from natoeu.practice.answers import Kind, Unreadable
+from natoeu.practice.exercise import Feedback
+from natoeu.practice.judging import read
 from natoeu.record import load
 from natoeu.record.descriptor import as_list, resource
 from natoeu.record.errors import DataError, nearest
@@ -134,14 +137,16 @@ class EvidenceTable(Kind):
         missing = [name for name in COLUMNS if name not in answer]
         if missing:
             raise self.unreadable(answer, f"The column '{missing[0]}' is missing.")
-        if pd.isna(pd.to_datetime(self.day if isinstance(self.day, str) else None, errors="coerce")):
-            raise Unreadable('The day of the memo is missing: write it as a text such as "2017-12-05".')
+        try:
+            day = dates.day(self.day)
+        except ValueError:
+            raise Unreadable('The day of the memo is missing: write it as a text such as "2017-12-05".') from None
         texts = answer[list(COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
         texts["side"] = texts["side"].str.casefold()
-        known, troubles = self._known(texts.set_axis(range(1, len(texts) + 1)))
+        known, troubles = self._known(texts.set_axis(range(1, len(texts) + 1)), day)
         return troubles | self._balance(texts, known)
 
-    def _known(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    def _known(self, texts: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, dict[str, str]]:
         """Look the rows up, and say of the first bad one of each sort what is wrong."""
         troubles: dict[str, str] = {}
         strange = texts[~texts["side"].isin(SIDES)]
@@ -168,7 +173,7 @@ class EvidenceTable(Kind):
             near = nearest(key, keyed(name)["key"]) if sourced else ""
             said = f"{name} has no row with the key '{key}'. {near if near.startswith('Did') else 'keyed(...) lists the keys.'}"
             troubles["key"] = f"Row {without.index[0]}: {said if sourced else f'the rows of {name} name no sources and are no evidence.'}"
-        later = known[known["known_on"] > pd.Timestamp(self.day)]
+        later = known[known["known_on"] > day]
         if len(later):
             when = later["known_on"].iloc[0].date()
             troubles["hindsight"] = f"Row {later.index[0]}: {later['table'].iloc[0]} {later['key'].iloc[0]} is of {when}, after the day of the memo."
@@ -209,12 +214,9 @@ class EvidenceTable(Kind):
         Rows for your advice: 0; at least 2 are wanted.
         Rows against your advice: 0; at least 2 are wanted.
         """
-        if is_blank(answer):
-            return f"Not answered yet. Wanted is {self.wanted}."
-        try:
-            troubles = self.read(answer)
-        except Unreadable as error:
-            return f"Not yet: {error}"
+        troubles = read(answer, self)
+        if isinstance(troubles, Feedback):
+            return f"{troubles.verdict.capitalize()}: {troubles.message}"
         return "\n".join(troubles.values()) or "The form is in order. Whether the rows carry the memo, its reader will judge."
 
     def same(self, answer: dict[str, str], truth: dict[str, str]) -> bool:  # noqa: ARG002

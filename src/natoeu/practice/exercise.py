@@ -82,6 +82,10 @@ class Feedback:
     code: str = ""
     misconception: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        """Let every message be printed, even if the answer that it quotes can't be (half a letter, such as ``"\\ud800"``)."""
+        object.__setattr__(self, "message", self.message.encode("utf-8", "replace").decode())
+
     @property
     def right(self) -> bool:
         """Whether the answer was right."""

@@ -37,14 +37,9 @@ def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Ite
     >>> judge("29", Number(), lambda: 29, praise="All of them.")
     Right. All of them.
     """
-    if is_blank(answer):
-        return Feedback("not answered yet", "Replace the three dots with your answer and run the cell again.")
-    try:
-        given = kind.read(answer)
-    except Unreadable as error:
-        return Feedback("not yet", str(error))
-    except Exception:
-        return Feedback("not yet", f"Your answer can't be read. Wanted is {kind.wanted}.")
+    given = read(answer, kind)
+    if isinstance(given, Feedback):
+        return given
     try:
         truth = kind.read(right())
         if kind.same(given, truth):
@@ -52,9 +47,23 @@ def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Ite
         for misconception in misconceptions:
             if _shows(given, kind, misconception):
                 return Feedback("not yet", misconception.message, misconception=misconception.name)
-        return Feedback("not yet", kind.difference(given, truth))
+        return Feedback("not yet", kind.difference(given, truth) or "This is not the right answer.")
     except DataError as error:
         return Feedback("not yet", f"The right answer can't be computed, because the data are not in order. {error}")
+    except (Exception, SystemExit) as error:
+        return Feedback("not yet", f"Your answer can't be compared with the right one ({type(error).__name__}). Wanted is {kind.wanted}.")
+
+
+def read(answer: Any, kind: Kind) -> Any:
+    """Bring an answer into the plain form of its kind; where that can't be done, return the `Feedback` that says why."""
+    if is_blank(answer):
+        return Feedback("not answered yet", "Replace the three dots with your answer and run the cell again.")
+    try:
+        return kind.read(answer)
+    except Unreadable as error:
+        return Feedback("not yet", str(error))
+    except (Exception, SystemExit):
+        return Feedback("not yet", f"Your answer can't be read. Wanted is {kind.wanted}.")
 
 
 def _shows(given: Any, kind: Kind, misconception: Misconception) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
-from natoeu.practice.answers import Kind, Unreadable, is_blank
-from natoeu.practice.exercise import Misconception
-from natoeu.practice.judging import judge
+from natoeu.practice.answers import Kind
+from natoeu.practice.exercise import Feedback, Misconception
+from natoeu.practice.judging import judge, read
 
 
 def preview(answer: Any, kind: Kind) -> None:
@@ -31,16 +31,10 @@ def preview(answer: Any, kind: Kind) -> None:
     >>> preview(6, Number(unit="allies"))
     The form is right: a number (allies). Whether it is the right one, the marks will say.
     """
-    if is_blank(answer):
-        print("Not answered yet: replace the three dots with your answer and run the cells again.")
-        return
-    try:
-        with _undisturbed():
-            kind.read(answer)
-    except Unreadable as error:
-        print(f"Not yet: {error}")
-    except Exception:
-        print(f"Not yet: your answer can't be read. Wanted is {kind.wanted}.")
+    with _undisturbed():
+        given = read(answer, kind)
+    if isinstance(given, Feedback):
+        print(f"{given.verdict.capitalize()}: {given.message}")
     else:
         print(f"The form is right: {kind.wanted}. Whether it is the right one, the marks will say.")
 

@@ -52,7 +52,7 @@ def load(name: str) -> pd.DataFrame:
         raise DataError.from_problems(problems)
     if table.frame is None:
         table.frame = pd.DataFrame({field["name"]: _column(field, table.values[field["name"]]) for field in resource["schema"]["fields"]})
-    return table.frame.copy(deep=False)  # pandas copies what is written to
+    return table.frame.copy()
 
 
 def catalogue() -> pd.DataFrame:

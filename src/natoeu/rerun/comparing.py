@@ -10,6 +10,7 @@ import ast
 import base64
 import difflib
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -247,8 +248,11 @@ def read(outputs: list[NotebookNode]) -> Iterator[Shown]:
     """Take tables, figures and lines of text out of the outputs of a cell."""
     for output in outputs:
         data = output.get("data", {})
+        image = next((kind for kind in data if kind.startswith("image/")), "")
         if "text/html" in data:
             yield from _Reader(data["text/html"]).found
+        elif image:
+            yield Picture(_address(image, data[image]), data.get("text/plain", "a picture"), "")
         else:
             text = data.get("text/plain") or output.get("text", "")
             if table := _series(text):
@@ -292,7 +296,14 @@ def _captions(before: Picture, now: Picture) -> list[Difference]:
     drawn = "figure" if _same_pixels(before, now) else "figure changed"
     if before.caption != now.caption:
         return [Difference(f"{drawn}, caption", before.caption, now.caption)]
-    return [] if drawn == "figure" else [Difference("figure changed", "the caption is the same", "the caption is the same")]
+    told = "the caption is the same" if now.caption else "it has no caption"
+    return [] if drawn == "figure" else [Difference("figure changed", told, told)]
+
+
+def _address(kind: str, content: str) -> str:
+    """A picture as a data address; what is text (SVG) is encoded as the others are."""
+    code = base64.b64encode(content.encode()).decode() if kind.endswith("+xml") else "".join(content.split())
+    return f"data:{kind};base64,{code}"
 
 
 def _same_pixels(before: Picture, now: Picture) -> bool:
@@ -301,7 +312,10 @@ def _same_pixels(before: Picture, now: Picture) -> bool:
     import numpy as np
     from PIL import Image
 
-    old, new = (np.asarray(Image.open(io.BytesIO(base64.b64decode(one.image.partition(",")[2]))).convert("RGB"), dtype=int) for one in (before, now))
+    try:
+        old, new = (np.asarray(Image.open(io.BytesIO(base64.b64decode(one.image.partition(",")[2]))).convert("RGB"), dtype=int) for one in (before, now))
+    except (OSError, ValueError):  # no pixels to compare: SVG, or damaged
+        return False
     return old.shape == new.shape and not (np.abs(old - new) > VISIBLE).any()
 
 
@@ -348,12 +362,28 @@ def _table(grid: list[list[tuple[str, bool]]], heads: int) -> Table:
 
 
 def _series(text: str) -> Table | None:
-    """A pandas Series, which prints as text: labels and values."""
-    lines = text.splitlines()
-    if len(lines) < 2 or not re.search(r"\bdtype: \w+$", lines[-1]):
+    """A pandas Series, which prints as text: labels on the left, values on the right, at least three blanks between them in all rows."""
+    body, foot, _ = re.split(r"^(.*\bdtype: [\w\[\], ]+)$", text, maxsplit=1, flags=re.MULTILINE) if "dtype: " in text else ("", "", "")
+    lines = body.splitlines()
+    gaps = _gaps(lines, 3)
+    if lines and (len(lines[0]) != len(lines[-1]) or not gaps):  # the first line names the labels
+        gaps = _gaps(lines := lines[1:], 3)
+    if not foot or not gaps:
         return None
-    cells = [re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in lines[:-1]]
-    return Table([""], [(pair[0], [pair[1]]) for pair in cells if len(pair) == 2])
+    labels, values = [line[: gaps[-1][0]] for line in lines], [line[gaps[-1][1] :].strip() for line in lines]
+    if any(label[0] == " " for label in labels) and all(map(str.strip, labels)):  # several levels: what is repeated is left out
+        ends = [0, *(end for _, end in _gaps(labels, 2)), None]
+        levels = [[label[start:end].strip() for label in labels] for start, end in zip(ends, ends[1:], strict=False)]
+        for level, place in itertools.product(levels[:-1], range(1, len(labels))):
+            level[place] = level[place] or level[place - 1]
+        labels = map(" ".join, zip(*levels, strict=True))
+    return Table([""], [(label.strip(), [value]) for label, value in zip(labels, values, strict=True)])
+
+
+def _gaps(lines: list[str], width: int) -> list[tuple[int, int]]:
+    """Where all lines are blank, after their start, for so many places or more."""
+    blank = "".join(" " if set(column) == {" "} else "x" for column in itertools.zip_longest(*lines, fillvalue=" "))
+    return [match.span() for match in re.finditer(rf"(?<=x) {{{width},}}(?=x)", blank)]
 
 
 def _words(shown: Shown) -> str:

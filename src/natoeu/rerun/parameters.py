@@ -7,6 +7,7 @@ brings other editions, sites and states.
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from natoeu import record
+from natoeu import dates, record
 from natoeu.analysis import membership
 from natoeu.my_work import Lesson
 
@@ -32,10 +33,7 @@ class Days:
 
     def read(self, text: str) -> str:
         """Take a day as typed; ValueError if it is none of these."""
-        day = pd.to_datetime(text, format="%Y-%m-%d")
-        if not self.first <= day <= self.last:
-            raise ValueError
-        return f"{day:%Y-%m-%d}"
+        return f"{dates.day(text, self.first, self.last):%Y-%m-%d}"
 
     def __str__(self) -> str:
         return f"a day from {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}, written YYYY-MM-DD"
@@ -77,7 +75,33 @@ class OneOf(tuple):
         return f"one of {', '.join(map(str, self))}" if len(self) > 1 else f"only {self[0]}" if self else "none: these values do not go together"
 
 
-Allowed = Days | Numbers | OneOf
+@dataclass(frozen=True)
+class Like:
+    """Where no rule says more: values of the kind of the one that stands in the lesson."""
+
+    default: str
+
+    def read(self, text: str) -> object:
+        """Take a value as typed; ValueError if it is of another kind."""
+        kind = type(_literal(self.default))
+        value = text if kind is str else _literal(text)
+        if type(value) is not kind and (kind, type(value)) != (float, int):
+            raise ValueError
+        return kind(value) if kind is float else value
+
+    def __str__(self) -> str:
+        return f"a value of the kind of {self.default}"
+
+
+def _literal(text: str) -> object:
+    """The value that a text means in Python; the text itself if it means none."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+Allowed = Days | Numbers | OneOf | Like
 
 
 def _years_of_events(values: dict, first: bool) -> Numbers:
@@ -214,7 +238,7 @@ def chosen(settings: Iterable[str], lessons: list[Lesson], named: bool) -> tuple
         if not own:
             continue
         try:
-            read = {name: _value(number, name, defaults | own, own) for name in defaults}
+            read = {name: _value(number, name, defaults | own, own, Like(default)) for name, default in defaults.items()}
             values[number] = {name: read[name] for name in own}
         except ParameterError as error:
             refused[number] = error
@@ -240,8 +264,8 @@ def _unknown(name: str, known: dict[int, dict[str, str]]) -> str:
     return f"There is no parameter '{name}' in {of}. {f'Did you mean {near[0]}? ' if near else ''}Known are {', '.join(names)}"
 
 
-def _value(number: int, name: str, texts: dict[str, str], own: dict[str, str]) -> str | int | float:
-    allowed = RULES[number, name](texts)
+def _value(number: int, name: str, texts: dict[str, str], own: dict[str, str], like: Like) -> object:
+    allowed = RULES[number, name](texts) if (number, name) in RULES else like
     try:
         return allowed.read(texts[name])
     except ValueError:

@@ -1,0 +1,60 @@
+"""One reader of days: what is no day of the calendar is refused, never guessed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import numpy as np
+import pandas as pd
+
+from natoeu.record import written_date
+
+
+def day(value: object, first: pd.Timestamp | None = None, last: pd.Timestamp | None = None, of: str = "this") -> pd.Timestamp:
+    """Read a day.
+
+    Parameters
+    ----------
+    value : str, datetime.date, datetime.datetime, numpy.datetime64 or pandas.Timestamp
+        A text begins with year, month and day, as in ``"2017-12-05"``; a time of day is dropped.
+    first, last : pandas.Timestamp, optional
+        The first and last day that are followed.
+    of : str
+        What is followed between them, for the message.
+
+    Returns
+    -------
+    pandas.Timestamp
+        At midnight, without a zone.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, for all else: a number (is it a year?), nothing at all, a month, a time in a zone, a day that is not followed.
+
+    Examples
+    --------
+    >>> day("2017-12-05"), day(datetime.date(2017, 12, 5)) == day(pd.Timestamp("2017-12-05 09:19"))
+    (Timestamp('2017-12-05 00:00:00'), True)
+    >>> day(2017)
+    Traceback (most recent call last):
+    ...
+    ValueError: 2017 is no date; write it as in '2017-12-05'.
+    """
+    text = str(value).strip() if isinstance(value, str | datetime.date | np.datetime64) else ""
+    try:
+        if not re.match(r"\d{4}-\d{2}-\d{2}([ T]|$)", text):
+            raise ValueError
+        read = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        shown = f"'{value:.60}'" if isinstance(value, str) else f"{value!r:.60}"
+        raise ValueError(f"{shown} is no date; write it as in '2017-12-05'.") from None
+    if read.tzinfo:
+        raise ValueError(f"'{text}' is a time in a zone, and which day it is depends on the place; write the day alone, as in '{text[:10]}'.")
+    found = pd.Timestamp(read).normalize()
+    if (first is not None and found < first) or (last is not None and found > last):
+        since = "" if first is None else f" from {written_date(first)}"
+        until = "" if last is None else f" to {written_date(last)}"
+        raise ValueError(f"The record follows {of}{since}{until}; {written_date(found)} lies outside.")
+    return found
