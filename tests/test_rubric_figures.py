@@ -93,26 +93,21 @@ def of_counter_terrorism(load) -> list[str]:
 
 
 def of_the_argument(load) -> list[str]:
-    def by_kind(table: pd.DataFrame) -> float:
-        here = table[table["issue"] == "dprk"].assign(hardness=table["coercive"].astype(str).map(complementarity.HARDNESS))
-        means = [here[here["actors"].str.contains(actor)].groupby("instrument_type")["hardness"].mean().mean() for actor in ("NATO", "EU")]
-        return means[0] - means[1]
-
     def shares(pieces: pd.DataFrame) -> pd.Series:
         middle = updating.judged(judgements[judgements["evidence_id"].isin(pieces["evidence_id"])])
         return updating.posterior(pd.Series(1 / 6, index=middle.columns), middle, updating.discounts(pieces, 0.5))
 
     table, judgements, evidence = load("nato/instruments"), load("claims/likelihoods"), load("claims/evidence")
-    soft = complementarity.recode(table, {"economic_sanction": "soft"})
-    by_row, soft_by_row = (complementarity.measures(one).loc["dprk", "gap"] for one in (table, soft))
-    seen = evidence[evidence["observed"] != "not_available"]
-    whole, fewer = shares(seen), shares(seen[seen["cluster"] != "stated_reasons"])
+    hard = {name: coded[(coded["issue"] == "dprk") & (coded["coercive"] == "hard")] for name, coded in (("coercion", table), ("force", complementarity.only_force_is_hard(table)))}
+    alone = set(hard["coercion"].query("actors == 'EU'")["instrument_type"])
+    assert set(hard["coercion"].query("actors == 'NATO'")["instrument_type"]) == {"military_deterrence"}
+    assert hard["force"].query("actors == 'EU'").empty
+    seen = evidence[evidence["decides"] == "question"]
+    whole, fewer = shares(seen), shares(seen[seen["cluster"] != "shared_line"])
     assert fewer.idxmax() == "H3"
-    assert max(whole["H1"], fewer["H1"]) < 0.001
     return [
-        f"the gap on North Korea is {by_kind(table):.3f}, against {by_row:.2f} with rows",
-        f"Recoded as soft they become {by_kind(soft):.3f} and {soft_by_row:.2f}",
-        f"the share of H6 falls from {whole['H6']:.2f} to {fewer['H6']:.2f} and H3 leads with {fewer['H3']:.2f}",
+        f"the EU alone is hard in {', '.join(sorted(alone)[:-1])} and {max(alone)} on North Korea",
+        f"the share of H1 rises from {whole['H1']:.2f} to {fewer['H1']:.2f}, and H3 leads with {fewer['H3']:.2f}",
     ]
 
 
