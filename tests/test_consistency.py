@@ -340,3 +340,85 @@ def test_every_judgement_is_in_the_code_book(load):
 def test_the_code_book_speaks_of_columns_that_exist(load):
     for table, field in load("codebook")[["table", "field"]].drop_duplicates().itertuples(index=False, name=None):
         assert field in record.describe(table).index
+
+
+def a_year(budgets: pd.DataFrame) -> pd.Series:
+    """Amount for 365 days, both ends of the period counted."""
+    days = (budgets["last_day"] - budgets["first_day"]).dt.days + 1
+    return budgets["amount_million_eur"] / days * 365
+
+
+class TestBudgetsOfMissions:
+    def test_every_budget_ends_after_it_begins_and_none_overlaps_another_of_its_mission(self, load):
+        budgets = load("strategy/mission_budgets")
+        assert (budgets["last_day"] > budgets["first_day"])[budgets["first_day"].notna()].all()
+        for _, rows in budgets.groupby(["mission_id", "scope"]):
+            rows = rows.sort_values("first_day")
+            assert (rows["first_day"].iloc[1:].to_numpy() > rows["last_day"].iloc[:-1].to_numpy()).all()
+
+    def test_ukraine_had_32_million_for_18_months_which_is_21_a_year(self, load):
+        budgets = load("strategy/mission_budgets")
+        ukraine = budgets[budgets["mission_id"] == "euam-ukraine"]
+        assert ukraine["first_day"].item() == pd.Timestamp("2017-12-01")
+        assert ukraine["last_day"].item() == pd.Timestamp("2019-05-31")
+        assert a_year(ukraine).item() == pytest.approx(21.35, abs=0.005)
+        assert 54 / 2 > 1.25 * a_year(ukraine).item()  # the next two years were announced as an increase of more than 25 percent
+
+    def test_the_second_budget_for_georgia_begins_when_the_first_ends(self, load):
+        budgets = load("strategy/mission_budgets")
+        georgia = budgets[budgets["mission_id"] == "eumm-georgia"].sort_values("first_day")
+        assert georgia["amount_million_eur"].tolist() == [18, 19.97]
+        assert georgia["first_day"].iloc[1] - georgia["last_day"].iloc[0] == pd.Timedelta(days=1)
+        assert georgia["last_day"].iloc[1] == pd.Timestamp("2018-12-14")
+
+    def test_a_budget_does_not_run_beyond_the_mandate_then_on_record(self, load):
+        budgets = load("strategy/mission_budgets").merge(load("strategy/missions")[["mission_id", "mandate_end"]], on="mission_id")
+        assert (budgets["last_day"] <= budgets["mandate_end"])[budgets["mandate_end"].notna()].all()
+
+
+class TestSmallerFacts:
+    def test_the_authors_of_understanding_bayesianism_stand_in_their_order(self, load):
+        works = load("claims/reading_list").set_index("ref_id")
+        assert works.loc["r48", "authors"] == "A. Bennett;A. E. Charman;T. Fairfield"
+        assert works.loc["r48", "volume_pages"] == "30(2), 298-305"
+        assert works.loc[["r25", "r29", "r39"], "authors"].notna().all()
+
+    def test_spain_went_all_the_way_to_the_court_over_passenger_names(self, load):
+        steps = load("terrorism/pnr_transposition").set_index(["party", "event"])["date"].sort_index()
+        assert steps["ESP", "court_referral"] == pd.Timestamp("2020-07-02")
+        order = ["letter_of_formal_notice", "reasoned_opinion", "court_referral"]
+        for party in {party for party, event in steps.index if event in order[1:]}:
+            mine = [steps[party, event] for event in order if (party, event) in steps.index]
+            assert (party, order[0]) in steps.index
+            assert mine == sorted(mine)
+
+    @pytest.mark.parametrize(
+        ("measure", "day"),
+        [("nct05", "2001-10-09"), ("nct06", "2002-09-27"), ("nct13", "2012-05-20"), ("nct16", "2016-01-06")],
+    )
+    def test_a_measure_of_nato_has_the_day_of_the_decision_not_of_the_web_text(self, load, measure, day):
+        row = load("nato/ct_measures").set_index("measure_id").loc[measure]
+        assert (row["date"], row["date_precision"], row["date_basis"]) == (pd.Timestamp(day), "day", "stated")
+
+    def test_an_instrument_has_the_day_of_the_measure_that_it_names(self, load):
+        both = load("nato/instruments").merge(load("nato/ct_measures"), left_on="nato_ct_measure_id", right_on="measure_id", suffixes=("", "_measure"))
+        assert len(both) > 5
+        assert (both["date"] == both["date_measure"]).all()
+
+    def test_the_coalition_lacks_one_name_to_74(self, load):
+        members_then = load("nato/coalition_members").set_index("party_code")
+        assert members_then["member_in_december_2017"].sum() == 73
+        assert members_then.loc["CMR", "joined_date"] == pd.Timestamp("2017-11-01")
+        assert members_then.loc["CMR", "joined_date_precision"] == "month"
+
+    def test_the_first_coordinator_was_named_four_days_before_he_took_office(self, load):
+        events = load("terrorism/coordinators").set_index("event_id")["date"]
+        assert events["2004-de-vries-appointed"] == events["2004-post-created"] == pd.Timestamp("2004-03-25")
+        assert events["2004-de-vries-took-office"] == pd.Timestamp("2004-03-29")
+        assert events["2021-salmi-took-office"] == pd.Timestamp("2021-10-01")
+
+    def test_progress_reports_come_in_the_order_of_their_numbers(self, load):
+        reports = load("cooperation/progress_reports").sort_values("report_number")
+        assert reports["date"].is_monotonic_increasing
+        assert reports.set_index("report_number").loc[7, "date"] == pd.Timestamp("2022-06-20")
+        assert set(reports.loc[reports["date_precision"] != "day", "report_number"]) == {4, 9}
