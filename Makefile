@@ -7,7 +7,7 @@ PYTHON = $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser notebooks teaching slides release grade formgrader check-data describe-data bench clean
+.PHONY: help lab test lint test-browser notebooks teaching slides release grade formgrader check-data describe-data bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,16 @@ lab: ## set up, then open JupyterLab (make lab PORT=9000 for another port)
 test: ## set up, then run all tests that need no browser, notebooks included
 	@sh tools/setup.sh tests
 	@$(PYTHON) -m pytest
+
+lint: ## check style, types, declared dependencies and metadata
+	@sh tools/setup.sh tests
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m deptry src tools
+	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+	@$(PYTHON) -m check_jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/fact.yml .github/ISSUE_TEMPLATE/lesson.yml .github/ISSUE_TEMPLATE/run.yml
 
 test-browser: ## set up, then drive every lesson in a real JupyterLab and Chromium
 	@sh tools/setup.sh browser

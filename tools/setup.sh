@@ -16,8 +16,8 @@ fresh() { [ -x "$venv/bin/python" ] && [ -f "$(stamp "$1")" ] && [ "$(cat "$(sta
 case $wanted in
 course) enough='course grading tests browser' extra= ;;
 grading) enough='grading tests browser' extra='[grading]' ;;
-tests) enough='tests browser' extra='[grading,test]' ;;
-browser) enough=browser extra='[grading,test,browser]' ;;
+tests) enough='tests browser' extra='[grading,test,lint]' ;;
+browser) enough=browser extra='[grading,test,lint,browser]' ;;
 *) stop "unknown environment '$wanted'; known are course, grading, tests, browser" ;;
 esac
 for level in $enough; do
