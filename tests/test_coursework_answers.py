@@ -48,7 +48,7 @@ def run(tmp_path_factory):
 
 def test_all_six_assignments_are_there():
     assert [path.name for path in sorted(SOURCE.iterdir()) if path.is_dir()] == list(NAMES)
-    assert HERE == list(NAMES)
+    assert list(NAMES) == HERE
     assert sorted(path.stem for path in WRONG_ANSWERS.glob("*.toml")) == list(NAMES)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from coursework_rules import BLOCK, HIDDEN, NAMES, ROOT, book, free_texts, grade_id, machine_graded, wrong_answers
+
 from grading import collect as collecting
 from grading import report as reporting
 from grading.__main__ import main

@@ -21,7 +21,6 @@ from natoeu.explorers.membership import MembershipExplorer
 from natoeu.explorers.pesco import PescoExplorer
 from natoeu.explorers.spending import SpendingExplorer
 
-
 MEETING = "2017-12-05"
 
 
@@ -329,7 +328,7 @@ class TestExplorers:
         assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
 
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def test_every_number_and_date_of_the_prose_is_seen_in_an_output(root):

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from legibility import faults
 
-from natoeu.analysis import agreement, claims as ledger
+from natoeu.analysis import agreement
+from natoeu.analysis import claims as ledger
 from natoeu.charts import claims as claim_charts
 from natoeu.explorers.claims import ClaimsExplorer
 

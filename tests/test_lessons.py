@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -56,7 +57,7 @@ class TestEveryNotebook:
         levels = [len(match) for match in re.findall(r"^(#+) ", prose(path), flags=re.MULTILINE)]
         assert levels.count(1) == 1
         assert levels[0] == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in pairwise(levels))
 
     def test_is_stored_as_a_fresh_run_leaves_it(self, path):
         code = [cell for cell in book(path).cells if cell.cell_type == "code"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -92,7 +93,7 @@ class TestEveryDeck:
         levels = [slide.level for slide in deck(path)]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in pairwise(levels))
         assert deck(path)[0].heading == book(path).cells[0].source.splitlines()[0].removeprefix("# ")
 
     def test_needs_no_network(self, path):

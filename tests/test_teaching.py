@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import teaching
 from test_lessons import MONTHS, NUMBER, outputs, prose
 
+import teaching
 from natoeu import record
 from natoeu.practice import check
 from natoeu.practice.answers import Essay
@@ -183,7 +183,7 @@ def test_the_syllabus_fits_a_page_and_adds_up():
     assert len(text.split()) <= 560
     hours = [float(hours) for hours in re.findall(r": ([\d.]+)\.(?=\s)", text.split("**Workload")[1].split("Together")[0])]
     assert sum(hours) == float(re.search(r"Together ([\d.]+) hours", text).group(1))
-    assert 5 * 20 + 40 == int(re.search(r"Assessment, (\d+) points", text).group(1))
+    assert int(re.search(r"Assessment, (\d+) points", text).group(1)) == 5 * 20 + 40
 
 
 def test_links_of_the_kit_lead_somewhere():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from grading.course import Course, CourseError
 from lab import free_port
+
+from grading.course import Course, CourseError
 
 PAGE = "/formgrader/gradebook"
 

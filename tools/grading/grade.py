@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import nbformat
+
 from grading.collect import Found, collect, safe_id
 from grading.course import Course, CourseError, write_whole
 from grading.report import Report, feedback_state, shown_points, write_grades
@@ -94,7 +95,13 @@ def _chosen(found: Sequence[Found], course: Course, blocked: Mapping[str, str], 
 
 def _with_tests(course: Course, submission: Submission) -> nbformat.NotebookNode:
     """The notebook as nbgrader will run it: the tests of the course in place of the student's."""
-    from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateIds, OverwriteCells, OverwriteKernelspec
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearOutput,
+        DeduplicateIds,
+        OverwriteCells,
+        OverwriteKernelspec,
+    )
 
     place = {"student": submission.student_id, "assignment": submission.assignment, "notebook": submission.assignment}
     resources = {"nbgrader": place | {"db_url": f"sqlite:///{course.database}"}}
@@ -153,8 +160,9 @@ class _Marks:
 
 def _enter(course: Course, submission: Submission, done: Done) -> None:
     """Let nbgrader enter the points of a run into the gradebook."""
-    from grading.steps import RunGuarded
     from nbgrader.converters import Autograde
+
+    from grading.steps import RunGuarded
 
     folder = course.folder("submitted", submission.student_id, submission.assignment)
     folder.mkdir(parents=True, exist_ok=True)

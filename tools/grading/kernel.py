@@ -156,9 +156,10 @@ def main(settings_file: str, kernel_arguments: Sequence[str]) -> None:
 
     # What these need from the system they take now; later it is refused.
     import matplotlib.pyplot  # noqa: F401
-    import natoeu.practice  # noqa: F401
     import pandas  # noqa: F401
     from ipykernel.kernelapp import IPKernelApp
+
+    import natoeu.practice  # noqa: F401
 
     application = IPKernelApp.instance()
     application.initialize([*kernel_arguments, "--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.exec_PYTHONSTARTUP=False"])

@@ -10,16 +10,16 @@ from typing import ClassVar
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
-from grading.run import Done, is_test, run
-from grading.submission import STAMP, digest
 from nbconvert.filters import markdown2html
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from traitlets import Integer
 
+from grading.run import Done, is_test, run
+from grading.submission import STAMP, digest
+
 TAGS = set(
-    "a abbr b blockquote br caption code col colgroup dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p pre "
-    "s small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
+    ["a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
 )
 ATTRIBUTES = ["alt", "class", "colspan", "href", "id", "rowspan", "scope", "src", "style", "title"]
 PROTOCOLS = {"http", "https", "mailto", "data"}

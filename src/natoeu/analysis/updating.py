@@ -205,7 +205,7 @@ def discounts(evidence: pd.DataFrame, correlation: float) -> pd.Series:
 def _once(pieces: pd.Series | pd.Index) -> None:
     twice = pieces[pieces.duplicated()]
     if len(twice):
-        raise ValueError(f"The evidence '{list(twice)[0]}' is used twice; seeing it again tells nothing new.")
+        raise ValueError(f"The evidence '{next(iter(twice))}' is used twice; seeing it again tells nothing new.")
 
 
 def _shares(priors: Mapping[str, float] | pd.Series, hypotheses: pd.Index) -> pd.Series:

@@ -25,7 +25,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-
 INK = "#1b2733"
 MUTED = "#55616d"
 GRID = "#d8dee4"

@@ -34,7 +34,6 @@ from natoeu.charts.style import (
     wrapped,
 )
 
-
 #: Colour and marker of a weight above, below and at zero.
 SIDES = {1: (BLUE, "o"), -1: (ORANGE, "s"), 0: (MUTED, "D")}
 

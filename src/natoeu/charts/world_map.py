@@ -9,7 +9,21 @@ from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
 from natoeu.analysis.distance import counted, flatten, within
-from natoeu.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, Chart, listed, new_figure, plural, remove_spines, source_line, styled
+from natoeu.charts.style import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    Chart,
+    listed,
+    new_figure,
+    plural,
+    remove_spines,
+    source_line,
+    styled,
+)
 
 LAND = "#e9edf1"
 #: Farthest distance on the map; half the way round the Earth is about 20,000 km.

@@ -21,7 +21,7 @@ import pandas as pd
 from natoeu import dates
 from natoeu.record import written_date
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 #: Numbers beyond this are results of a division by (almost) zero.
@@ -85,8 +85,10 @@ def _single(answer: Any) -> Any:
 class Kind(ABC):
     """A form of answer."""
 
-    #: What is wanted, as a noun.
-    wanted: str
+    @property
+    @abstractmethod
+    def wanted(self) -> str:
+        """What is wanted, as a noun."""
 
     @abstractmethod
     def read(self, answer: Any) -> Any:
@@ -100,11 +102,11 @@ class Kind(ABC):
         """Whether an answer shows the same misconception as a typical wrong one."""
         return self.same(answer, wrong)
 
-    def difference(self, answer: Any, truth: Any) -> str:  # noqa: ARG002
+    def difference(self, answer: Any, truth: Any) -> str:
         """Say how a wrong answer differs, without giving the right one away."""
         return ""
 
-    def said(self, answer: Any, truth: Any) -> str:  # noqa: ARG002
+    def said(self, answer: Any, truth: Any) -> str:
         """Say more about a right answer than the praise that all get."""
         return ""
 
@@ -244,7 +246,7 @@ class Day(Kind):
             day, month, year = map(int, found.groups())
             if month > 12:
                 day, month = month, day
-            if day != month and 1 <= min(day, month) and max(day, month) <= 12:
+            if day != month and min(day, month) >= 1 and max(day, month) <= 12:
                 both = [pd.Timestamp(year or 1, *pair) for pair in ((month, day), (day, month))]
                 raise Unreadable('"{}" can be {} or {}. Which is meant? Write "{:%Y-%m-%d}" or "{:%Y-%m-%d}".'.format(text, *map(written_date, both), *both))
         elif found := re.fullmatch(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text):
@@ -272,7 +274,7 @@ class Group(Kind):
             answer = answer.iloc[:, 0]
         if isinstance(answer, str):
             raise Unreadable(f"Your answer is one text; wanted is {self.wanted}. Put each word in its own quotation marks.")
-        if isinstance(answer, Mapping) or isinstance(answer, pd.DataFrame) or not isinstance(answer, Iterable):
+        if isinstance(answer, Mapping | pd.DataFrame) or not isinstance(answer, Iterable):
             raise self.unreadable(answer)
         items = [_single(item) if isinstance(item, np.generic) else item for item in answer]
         if any(isinstance(item, list | dict | set) for item in items):
@@ -424,13 +426,13 @@ class Essay(Kind):
         """Which parts the text mentions; a word counts from its beginning, so "unsupported" does not say "supported"."""
         return {part: any(re.search(rf"\b{re.escape(word.casefold())}", answer) for word in words) for part, words in self.parts.items()}
 
-    def same(self, answer: str, truth: str) -> bool:  # noqa: ARG002
+    def same(self, answer: str, truth: str) -> bool:
         return all(self.found(answer).values())
 
     def alike(self, answer: str, wrong: str) -> bool:
         return self.found(answer) == self.found(wrong)
 
-    def difference(self, answer: str, truth: str) -> str:  # noqa: ARG002
+    def difference(self, answer: str, truth: str) -> str:
         found = self.found(answer)
         have = [part for part, seen in found.items() if seen]
         lack = [part for part, seen in found.items() if not seen]

@@ -219,11 +219,11 @@ class EvidenceTable(Kind):
             return f"{troubles.verdict.capitalize()}: {troubles.message}"
         return "\n".join(troubles.values()) or "The form is in order. Whether the rows carry the memo, its reader will judge."
 
-    def same(self, answer: dict[str, str], truth: dict[str, str]) -> bool:  # noqa: ARG002
+    def same(self, answer: dict[str, str], truth: dict[str, str]) -> bool:
         return not answer
 
     def alike(self, answer: dict[str, str], wrong: dict[str, str]) -> bool:
         return set(answer) == set(wrong)
 
-    def difference(self, answer: dict[str, str], truth: dict[str, str]) -> str:  # noqa: ARG002
+    def difference(self, answer: dict[str, str], truth: dict[str, str]) -> str:
         return " ".join(answer.values())

@@ -55,11 +55,11 @@ def _update(prior: float, if_true: float, if_rival: float) -> float:
     return probability(log_odds(prior) + weight(if_true, if_rival))
 
 
-def _update_without_prior(prior: float, if_true: float, if_rival: float) -> float:  # noqa: ARG001
+def _update_without_prior(prior: float, if_true: float, if_rival: float) -> float:
     return if_true / (if_true + if_rival)
 
 
-def _update_without_rival(prior: float, if_true: float, if_rival: float) -> float:  # noqa: ARG001
+def _update_without_rival(prior: float, if_true: float, if_rival: float) -> float:
     return prior * if_true
 
 

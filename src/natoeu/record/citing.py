@@ -10,7 +10,6 @@ import pandas as pd
 from natoeu.record.errors import DataError
 from natoeu.record.package import load
 
-
 #: A longer list is folded in a notebook.
 SHOWN_AT_ONCE = 15
 

@@ -373,7 +373,7 @@ def _series(text: str) -> Table | None:
     labels, values = [line[: gaps[-1][0]] for line in lines], [line[gaps[-1][1] :].strip() for line in lines]
     if any(label[0] == " " for label in labels) and all(map(str.strip, labels)):  # several levels: what is repeated is left out
         ends = [0, *(end for _, end in _gaps(labels, 2)), None]
-        levels = [[label[start:end].strip() for label in labels] for start, end in zip(ends, ends[1:], strict=False)]
+        levels = [[label[start:end].strip() for label in labels] for start, end in itertools.pairwise(ends)]
         for level, place in itertools.product(levels[:-1], range(1, len(labels))):
             level[place] = level[place] or level[place - 1]
         labels = map(" ".join, zip(*levels, strict=True))
