@@ -42,8 +42,7 @@ def damages(draw):
     other = draw(st.integers(1, len(rows) - 1))
     kind = draw(
         st.sampled_from(
-            ["blank", "swap", "retype", "duplicate", "drop", "move", "key", "cut", "bytes", "encoding", "line ends"]
-            + ["mark", "column gone", "column renamed", "columns swapped", "cell gone", "quote", "nul", "empty", "gone"]
+            ["blank", "swap", "retype", "duplicate", "drop", "move", "key", "cut", "bytes", "encoding", "line ends", "mark", "column gone", "column renamed", "columns swapped", "cell gone", "quote", "nul", "empty", "gone"]
         )
     )
     event(kind)

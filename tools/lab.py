@@ -56,7 +56,7 @@ def main() -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     os.chdir(ROOT)
-    os.execve(sys.executable, command, student_surroundings())
+    return os.execve(sys.executable, command, student_surroundings())
 
 
 if __name__ == "__main__":

@@ -18,9 +18,7 @@ from traitlets import Integer
 from grading.run import Done, is_test, run
 from grading.submission import STAMP, digest
 
-TAGS = set(
-    ["a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
-)
+TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
 ATTRIBUTES = ["alt", "class", "colspan", "href", "id", "rowspan", "scope", "src", "style", "title"]
 PROTOCOLS = {"http", "https", "mailto", "data"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

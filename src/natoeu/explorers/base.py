@@ -67,15 +67,16 @@ class Explorer(ABC):
             except DataError as error:
                 self._explain(error)
 
-        cls.__init__ = build_or_explain
+        cls.__init__ = build_or_explain  # type: ignore[method-assign]
 
     def __init__(self, figure: Figure, controls: dict[str, widgets.Widget]):
-        self._figure = figure
+        self._figure: Figure | None = figure
         self.controls = controls
         self._stage = Stage(figure)
         self._on_stage: tuple | None = None
         self._quiet = False
-        self._said, self._said_of = "", None
+        self._said = ""
+        self._said_of: tuple | None = None
         from natoeu.explorers.screen import Screen  # imported late, so that the package stays quick to import
 
         self.screen = Screen(title=self.title, width=round(figure.get_figwidth() * SCREEN_DPI))
@@ -207,7 +208,7 @@ class Explorer(ABC):
     @contextmanager
     def unrendered(self) -> Iterator[None]:
         """Change states without making pictures of them, as tests of many states do."""
-        self._snapshot = str
+        self._snapshot = str  # type: ignore[method-assign]
         try:
             yield
         finally:
@@ -305,7 +306,7 @@ class Explorer(ABC):
         if self._figure is None:
             return f'<p role="alert">{html.escape(self.summary)}</p>'
         with DRAWING:
-            picture = still(self.figure)
+            picture = still(self.figure or self._figure)
             self._stage.repaint()
         width = round(self._figure.get_figwidth() * SCREEN_DPI)
         return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"

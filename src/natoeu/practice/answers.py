@@ -145,7 +145,7 @@ class Number(Kind):
         if isinstance(value, datetime.timedelta):
             return value / datetime.timedelta(days=1)
         if isinstance(value, numbers.Real | decimal.Decimal):
-            if abs(value) > LARGEST:
+            if abs(value) > LARGEST:  # type: ignore[operator]
                 raise Unreadable("Your answer is infinite or nearly so. Was something divided by zero on the way?")
             return float(value)
         if isinstance(value, pd.DataFrame | pd.Series | list | tuple | set):
@@ -250,9 +250,9 @@ class Day(Kind):
                 both = [pd.Timestamp(year or 1, *pair) for pair in ((month, day), (day, month))]
                 raise Unreadable('"{}" can be {} or {}. Which is meant? Write "{:%Y-%m-%d}" or "{:%Y-%m-%d}".'.format(text, *map(written_date, both), *both))
         elif found := re.fullmatch(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text):
-            before, name, after, year = found.groups()
+            before, name, after, written = found.groups()
             month = next((number for number, word in enumerate(MONTHS, 1) if word.startswith(name.capitalize())), 0)
-            day, year = (0, 0) if before and after else (int(before or after or 0), int(year))
+            day, year = (0, 0) if before and after else (int(before or after or 0), int(written))
         else:
             return text
         return f"{year:04}-{month:02}-{day:02}" if year and month and day else text

@@ -75,7 +75,7 @@ def _days() -> list[tuple]:
 
 
 def _away(site: str = "mupyong-ni") -> pd.DataFrame:
-    allies = distance.capitals(*(load(f"countries/{name}") for name in ("countries", "parties", "memberships")), "2017-12-05")
+    allies = distance.capitals(load("countries/countries"), load("countries/parties"), load("countries/memberships"), "2017-12-05")
     return distance.from_site(allies, load("dprk/launch_sites"), site)
 
 

@@ -33,7 +33,7 @@ class Verdict(Choice):
     def wanted(self) -> str:
         return f'a pair of a word and a reason, such as ("{self.options[0]}", "because ..."), with {super().wanted}'
 
-    def read(self, answer: Any) -> tuple[str, str]:
+    def read(self, answer: Any) -> tuple[str, str]:  # type: ignore[override]
         """Take the word and the reason apart; the reason may be missing."""
         pair = isinstance(answer, tuple | list) and len(answer) == 2
         word, reason = answer if pair else (answer, "")
@@ -41,7 +41,7 @@ class Verdict(Choice):
             raise Unreadable("Your reason is no text. Put it in quotation marks, after the word and a comma.")
         return super().read(word), reason.strip()
 
-    def same(self, answer: tuple[str, str], truth: tuple[str, str]) -> bool:
+    def same(self, answer: tuple[str, str], truth: tuple[str, str]) -> bool:  # type: ignore[override]
         """Whether the word is the record's or another that can be argued."""
         return answer[0] == truth[0] or answer[0] in self.others()
 

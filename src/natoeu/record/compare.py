@@ -107,11 +107,13 @@ def _compare_table(name: str, before: dict | None, after: dict | None, old: Path
     ]
     if any(table and _broken(table) for table in tables):
         return TableDifference(name, "damaged", pd.DataFrame(columns=COLUMNS), problems=problems)
-    if not (before and after):
-        cells = _one_sided(tables[0] or tables[1], "removed" if before else "added", _key(before or after))
+    if not (before and after and tables[0] and tables[1]):
+        table, resource = (tables[0], before) if before else (tables[1], after)
+        assert table and resource  # one of the two versions has it
+        cells = _one_sided(table, "removed" if before else "added", _key(resource))
         return TableDifference(name, "gone" if before else "new", _frame(name, cells), problems=problems)
     found = TableDifference(name, "both", pd.DataFrame(columns=COLUMNS), _description(before, after), problems=problems)
-    found.cells = _frame(name, _differences(*tables, before, after, found.remarks))
+    found.cells = _frame(name, _differences(tables[0], tables[1], before, after, found.remarks))
     return found
 
 

@@ -173,12 +173,15 @@ def _records(table: RawTable, content: bytes) -> list[list[str]] | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return stop(line, "not UTF-8 text; save the file with the encoding UTF-8")
+        stop(line, "not UTF-8 text; save the file with the encoding UTF-8")
+        return None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
-        return stop(line, "not plain text (a NUL character); save the file as CSV with the encoding UTF-8")
+        stop(line, "not plain text (a NUL character); save the file as CSV with the encoding UTF-8")
+        return None
     if not text.strip():
-        return stop(None, "the file is empty; get it again")
+        stop(None, "the file is empty; get it again")
+        return None
     records: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     known: dict[str, str] = {}  # cells are mostly alike: each text is kept once
@@ -186,9 +189,11 @@ def _records(table: RawTable, content: bytes) -> list[list[str]] | None:
         for record in reader:
             records.append([known.setdefault(cell, cell) for cell in record])
     except csv.Error as error:
-        return stop(len(records) + 1, f"not readable as CSV ({error}); a quotation mark may be missing")
+        stop(len(records) + 1, f"not readable as CSV ({error}); a quotation mark may be missing")
+        return None
     if not text.endswith(("\n", "\r")):
-        return stop(len(records), "the file breaks off: its last row has no line end")
+        stop(len(records), "the file breaks off: its last row has no line end")
+        return None
     return records
 
 
