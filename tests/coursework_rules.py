@@ -115,7 +115,12 @@ def run_cell(source: str, names: dict) -> Outcome:
         call.earned = whole_mark(answer, kind, right, points, call.misconceptions, praise)
         return call.earned
 
-    with patch.object(practice, "mark", mark), redirect_stdout(printed), redirect_stderr(errors), warnings.catch_warnings():
+    with (
+        patch.object(practice, "mark", mark),
+        redirect_stdout(printed),
+        redirect_stderr(errors),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
         exec(compile(tree, "<cell>", "exec"), names)
         value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last is not None else None

@@ -98,7 +98,10 @@ class TestEveryExplorer:
                     await asyncio.sleep(0.001)
                     twin.set(**{moved: value})
                     assert (explorer.state, explorer.summary) == (twin.state, twin.summary)
-                    assert (explorer.screen.shot.picture, explorer.screen.shot.details) == (twin.screen.shot.picture, twin.screen.shot.details)
+                    assert (explorer.screen.shot.picture, explorer.screen.shot.details) == (
+                        twin.screen.shot.picture,
+                        twin.screen.shot.details,
+                    )
 
         asyncio.run(move())
         assert explorer._album.get.cache_info().hits
@@ -107,7 +110,9 @@ class TestEveryExplorer:
         explorer = EXPLORERS[name]()
         explorer._album._rest = 0
         # A control that moves others along leads to a state that can't be foreseen.
-        alone = {"spending": "year", "updating": "prior"}.get(name) or next(key for key, control in explorer.controls.items() if len(_steps(control)) > 2)
+        alone = {"spending": "year", "updating": "prior"}.get(name) or next(
+            key for key, control in explorer.controls.items() if len(_steps(control)) > 2
+        )
         control, steps = explorer.controls[alone], _steps(explorer.controls[alone])
 
         async def move():
@@ -148,4 +153,8 @@ def _steps(control) -> list:
     if hasattr(control, "_options_values"):
         return list(control._options_values) if _neighbours(control, control.value) else []
     first = getattr(control, "min", control.value)
-    return [first, *_neighbours(control, first), *_neighbours(control, first + control.step)[1:]] if _neighbours(control, first) and hasattr(control, "step") else []
+    return (
+        [first, *_neighbours(control, first), *_neighbours(control, first + control.step)[1:]]
+        if _neighbours(control, first) and hasattr(control, "step")
+        else []
+    )

@@ -32,7 +32,16 @@ COUNT = re.compile(r"joint_projects\(")  # a count that hangs on two others
 DECIMAL = re.compile(r"(?<![\d.])-?\d\.\d+")
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 #: Cells of lesson 5 excused as long as it prints the older measures of hardness, shared kinds among them.
-NOT_YET = {"measures-before", "measures", "recode", "recode-after", "measures-after", "profile-after", "profile-chart", "instruments-explorer"}
+NOT_YET = {
+    "measures-before",
+    "measures",
+    "recode",
+    "recode-after",
+    "measures-after",
+    "profile-after",
+    "profile-chart",
+    "instruments-explorer",
+}
 
 
 @cache
@@ -81,10 +90,24 @@ def test_every_index_in_a_lesson_has_its_baseline_beside_it(path):
 
 
 def test_the_indices_of_the_lessons_are_found():
-    found = {(path.stem[:2], cell.id) for path in NOTEBOOKS for cell in book(path).cells if cell.cell_type == "code" and is_an_index(cell)}
+    found = {
+        (path.stem[:2], cell.id)
+        for path in NOTEBOOKS
+        for cell in book(path).cells
+        if cell.cell_type == "code" and is_an_index(cell)
+    }
     known = {
         "02": {"joint", "density", "allies-test-code"},
-        "04": {"cosine", "orders", "orders-chart", "readings", "jaccard-chance", "kappa-chance", "kappa", "coding-explorer"}
+        "04": {
+            "cosine",
+            "orders",
+            "orders-chart",
+            "readings",
+            "jaccard-chance",
+            "kappa-chance",
+            "kappa",
+            "coding-explorer",
+        }
         | {"permutation", "permutation-late", "shifted"},
         "06": {"easy-reader", "small-sample"},
     }
@@ -125,7 +148,11 @@ def functions_that_print_an_index():
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef):
                 for text in ast.walk(node):
-                    if isinstance(text, ast.JoinedStr) and INDEX.search(ast.unparse(text)) and "FormattedValue" in ast.dump(text):
+                    if (
+                        isinstance(text, ast.JoinedStr)
+                        and INDEX.search(ast.unparse(text))
+                        and "FormattedValue" in ast.dump(text)
+                    ):
                         yield f"{path.stem}.{node.name}", ast.get_source_segment(source, node)
                         break
 
@@ -140,12 +167,18 @@ def test_no_function_of_the_package_prints_an_index_alone():
 def test_every_index_in_an_assignment_names_its_baseline(path):
     cells = book(path).cells
     assert without_baseline(cells) == []
-    tasks = [cell.source for cell in cells if cell.cell_type == "markdown" and re.search(r"kappa|cosine|jaccard", cell.source, re.IGNORECASE)]
+    tasks = [
+        cell.source
+        for cell in cells
+        if cell.cell_type == "markdown" and re.search(r"kappa|cosine|jaccard", cell.source, re.IGNORECASE)
+    ]
     assert [task for task in tasks if not BASELINE.search(task)] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "teaching").rglob("*.md")), ids=lambda path: path.stem)
 def test_every_index_in_the_teaching_kit_names_its_baseline(path):
     for line in path.read_text("utf-8").splitlines():
-        if re.search(r"kappa|cosine|jaccard|p-value", line, re.IGNORECASE) and DECIMAL.search(re.sub(r"\b\d\.\d+ ", "", line)):
+        if re.search(r"kappa|cosine|jaccard|p-value", line, re.IGNORECASE) and DECIMAL.search(
+            re.sub(r"\b\d\.\d+ ", "", line)
+        ):
             assert BASELINE.search(line), line

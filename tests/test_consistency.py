@@ -86,13 +86,17 @@ def test_totals_of_both_lists_are_the_sum_of_their_parts(load, kind):
 
 
 def test_pesco_memberships_per_wave(load):
-    joined = load("strategy/pesco_participation").merge(load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no")
+    joined = load("strategy/pesco_participation").merge(
+        load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no"
+    )
     assert joined.groupby("wave").size().to_dict() == {1: 123, 2: 63, 3: 47}
     assert load("strategy/pesco_projects")["wave"].value_counts().to_dict() == {1: 17, 2: 17, 3: 13}
 
 
 def test_pesco_first_wave_agrees_with_what_states_said(load):
-    joined = load("strategy/pesco_participation").merge(load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no")
+    joined = load("strategy/pesco_participation").merge(
+        load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no"
+    )
     first = joined[joined["wave"] == 1]
     projects = first["iso3"].value_counts()
     assert projects[["ITA", "ESP", "PRT", "ROU", "HRV", "SVK", "AUT", "CZE", "FIN", "SWE", "IRL", "POL", "EST"]].tolist() == [
@@ -108,7 +112,9 @@ def test_every_pesco_project_has_one_lead(load):
 
 
 def test_pesco_projects_list_only_pesco_members(load):
-    assert set(load("strategy/pesco_participation")["iso3"]) <= members(load("countries/memberships"), "PESCO", "2019-11-12")
+    assert set(load("strategy/pesco_participation")["iso3"]) <= members(
+        load("countries/memberships"), "PESCO", "2019-11-12"
+    )
 
 
 def test_launches_of_a_year_match_the_count_of_their_database(load):
@@ -156,7 +162,9 @@ def test_parts_of_a_tesat_total_do_not_exceed_it(load, table):
 
 def test_jihadist_deaths_do_not_exceed_all_deaths(load):
     deaths = load("terrorism/tesat_deaths")
-    deaths = deaths[deaths["measure"] == "deaths"].pivot(index=["year", "edition"], columns="ideology", values="persons")
+    deaths = deaths[deaths["measure"] == "deaths"].pivot(
+        index=["year", "edition"], columns="ideology", values="persons"
+    )
     both = deaths.dropna()
     assert len(both) >= 6
     assert (both["jihadist"] <= both["all"]).all()
@@ -168,7 +176,9 @@ def test_attacks_by_state_add_up_to_the_total(load, year, edition, total):
     states = load("terrorism/tesat_by_country")
     mine = states[(states["year"] == year) & (states["measure"] == "attacks") & (states["ideology"] == "all")]
     assert mine["number"].sum() == total
-    attacks = load("terrorism/tesat_attacks").set_index(["year", "ideology", "outcome", "coverage", "edition"])["attacks"]
+    attacks = load("terrorism/tesat_attacks").set_index(["year", "ideology", "outcome", "coverage", "edition"])[
+        "attacks"
+    ]
     assert attacks[(year, "all", "all", "EU28", edition)] == total
 
 
@@ -231,15 +241,19 @@ def test_csdp_missions_of_december_2017_are_16(load):
 
 def test_contributors_of_kfor_add_up_to_the_published_total(load):
     troops = load("nato/troop_contributions")
-    kfor = troops[(troops["mission_id"] == "kfor") & (troops["measure"] == "strength") & (troops["coverage"] == "full_list")]
+    kfor = troops[
+        (troops["mission_id"] == "kfor") & (troops["measure"] == "strength") & (troops["coverage"] == "full_list")
+    ]
     for _, placemat in kfor.groupby("date"):
         total = placemat.loc[placemat["row_type"] == "total", "troops"].sum()
         assert placemat.loc[placemat["row_type"] == "contributor", "troops"].sum() == total == 4273
 
 
 def test_resolutions_are_triggered_by_tests_of_the_same_korean_day(load):
-    joined = load("dprk/resolutions").dropna(subset="trigger_test_no").merge(
-        load("dprk/nuclear_tests")[["test_no", "date"]], left_on="trigger_test_no", right_on="test_no"
+    joined = (
+        load("dprk/resolutions")
+        .dropna(subset="trigger_test_no")
+        .merge(load("dprk/nuclear_tests")[["test_no", "date"]], left_on="trigger_test_no", right_on="test_no")
     )
     assert len(joined) >= 5
     assert (joined["trigger_date_local"] == joined["date"]).all()
@@ -262,7 +276,9 @@ def test_a_date_beside_a_reference_equals_the_date_referred_to(load, column):
     joined = instruments.merge(other, on=column)
     exact = joined[(joined["date_precision"] == "day") & joined["date_there"].notna()]
     assert len(joined) == len(instruments) > 0
-    assert (exact["date"] == exact["date_there"]).all(), exact.loc[exact["date"] != exact["date_there"], "instrument_id"].tolist()
+    assert (exact["date"] == exact["date_there"]).all(), exact.loc[
+        exact["date"] != exact["date_there"], "instrument_id"
+    ].tolist()
 
 
 def test_two_sources_are_two(load):
@@ -362,7 +378,9 @@ class TestBudgetsOfMissions:
         assert ukraine["first_day"].item() == pd.Timestamp("2017-12-01")
         assert ukraine["last_day"].item() == pd.Timestamp("2019-05-31")
         assert a_year(ukraine).item() == pytest.approx(21.35, abs=0.005)
-        assert 1.25 * a_year(ukraine).item() < 54 / 2  # the next two years were announced as an increase of more than 25 percent
+        assert (
+            1.25 * a_year(ukraine).item() < 54 / 2
+        )  # the next two years were announced as an increase of more than 25 percent
 
     def test_the_second_budget_for_georgia_begins_when_the_first_ends(self, load):
         budgets = load("strategy/mission_budgets")
@@ -372,7 +390,9 @@ class TestBudgetsOfMissions:
         assert georgia["last_day"].iloc[1] == pd.Timestamp("2018-12-14")
 
     def test_a_budget_does_not_run_beyond_the_mandate_then_on_record(self, load):
-        budgets = load("strategy/mission_budgets").merge(load("strategy/missions")[["mission_id", "mandate_end"]], on="mission_id")
+        budgets = load("strategy/mission_budgets").merge(
+            load("strategy/missions")[["mission_id", "mandate_end"]], on="mission_id"
+        )
         assert (budgets["last_day"] <= budgets["mandate_end"])[budgets["mandate_end"].notna()].all()
 
 
@@ -401,7 +421,9 @@ class TestSmallerFacts:
         assert (row["date"], row["date_precision"], row["date_basis"]) == (pd.Timestamp(day), "day", "stated")
 
     def test_an_instrument_has_the_day_of_the_measure_that_it_names(self, load):
-        both = load("nato/instruments").merge(load("nato/ct_measures"), left_on="nato_ct_measure_id", right_on="measure_id", suffixes=("", "_measure"))
+        both = load("nato/instruments").merge(
+            load("nato/ct_measures"), left_on="nato_ct_measure_id", right_on="measure_id", suffixes=("", "_measure")
+        )
         assert len(both) > 5
         assert (both["date"] == both["date_measure"]).all()
 

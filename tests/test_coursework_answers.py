@@ -89,7 +89,9 @@ class TestForm:
             (int(number), float(points))
             for cell in cells
             if cell.cell_type == "markdown"
-            for number, points in re.findall(r"^## Question (\d+) \((\d+(?:\.\d+)?) points?\)", cell.source, flags=re.MULTILINE)
+            for number, points in re.findall(
+                r"^## Question (\d+) \((\d+(?:\.\d+)?) points?\)", cell.source, flags=re.MULTILINE
+            )
         ]
         assert [number for number, _ in headings] == list(range(1, len(graded) + 1))
         assert [points for _, points in headings] == [float(cell.metadata.nbgrader["points"]) for cell in graded]

@@ -16,7 +16,22 @@ from natoeu.record import DataError, descriptor
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TABLES = {resource["path"]: name for name, resource in descriptor.resources().items()}
-WRONG_WORDS = ["", " ", "x", "nobody-1", "NaN", "-1", "1e9", "12,5", "2017-13-01", "31.12.2017", "TRUE", "\u00e4\u00f6", "a;b", "two sources"]
+WRONG_WORDS = [
+    "",
+    " ",
+    "x",
+    "nobody-1",
+    "NaN",
+    "-1",
+    "1e9",
+    "12,5",
+    "2017-13-01",
+    "31.12.2017",
+    "TRUE",
+    "\u00e4\u00f6",
+    "a;b",
+    "two sources",
+]
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -42,7 +57,28 @@ def damages(draw):
     other = draw(st.integers(1, len(rows) - 1))
     kind = draw(
         st.sampled_from(
-            ["blank", "swap", "retype", "duplicate", "drop", "move", "key", "cut", "bytes", "encoding", "line ends", "mark", "column gone", "column renamed", "columns swapped", "cell gone", "quote", "nul", "empty", "gone"]
+            [
+                "blank",
+                "swap",
+                "retype",
+                "duplicate",
+                "drop",
+                "move",
+                "key",
+                "cut",
+                "bytes",
+                "encoding",
+                "line ends",
+                "mark",
+                "column gone",
+                "column renamed",
+                "columns swapped",
+                "cell gone",
+                "quote",
+                "nul",
+                "empty",
+                "gone",
+            ]
         )
     )
     event(kind)

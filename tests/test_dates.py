@@ -29,7 +29,9 @@ TAKES_A_DAY = {
     "club_sets": lambda day: membership.club_sets(*_tables("countries/memberships"), day),
     "clubs_of": lambda day: membership.clubs_of(*_tables("countries/memberships"), "FRA", day),
     "share_inside": lambda day: membership.share_inside(*_tables("countries/memberships", "countries/countries"), day),
-    "capitals": lambda day: distance.capitals(*_tables("countries/countries", "countries/parties", "countries/memberships"), day),
+    "capitals": lambda day: distance.capitals(
+        *_tables("countries/countries", "countries/parties", "countries/memberships"), day
+    ),
     "known_on": lambda day: spending.known_on(*_tables("countries/editions"), day),
     "projects_on": lambda day: pesco.projects_on(*_tables("strategy/pesco_projects", "strategy/milestones"), day),
     "in_force": lambda day: regime.in_force(_periods(), day),
@@ -39,7 +41,15 @@ TAKES_A_DAY = {
     "waits": lambda day: permutation.waits([day], ["2018-03-25"]),
     "by_day": lambda day: by_day(*_tables("cooperation/events"), "date", day),
 }
-FORMS = ["2017-12-05", " 2017-12-05 ", "2017-12-05 09:19", datetime.date(2017, 12, 5), datetime.datetime(2017, 12, 5, 9), np.datetime64("2017-12-05"), pd.Timestamp("2017-12-05 09:19")]
+FORMS = [
+    "2017-12-05",
+    " 2017-12-05 ",
+    "2017-12-05 09:19",
+    datetime.date(2017, 12, 5),
+    datetime.datetime(2017, 12, 5, 9),
+    np.datetime64("2017-12-05"),
+    pd.Timestamp("2017-12-05 09:19"),
+]
 NO_DAYS = [2017, 2017.0, True, None, pd.NaT, float("nan"), "", "2017", "2017-12", "2017-02-30", "soon", "5 December 2017", "05/12/2017", np.datetime64("2017"), np.datetime64("NaT"), [], ["2017-12-05"], pd.Timestamp("2017-12-05", tz="UTC"), "2017-12-05 23:30+01:00", pd.Series([1, 2])]  # fmt: skip
 
 
@@ -56,7 +66,15 @@ class TestWhoeverTakesADay:
             assert len(str(said.value)) < 150
 
 
-@pytest.mark.parametrize(("name", "day"), [("membership_on", "1949-04-03"), ("membership_on", "3000-01-01"), ("in_force", "2019-01-01"), ("projects_on", "2020-01-01")])
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("membership_on", "1949-04-03"),
+        ("membership_on", "3000-01-01"),
+        ("in_force", "2019-01-01"),
+        ("projects_on", "2020-01-01"),
+    ],
+)
 def test_a_day_that_is_not_followed_is_refused_with_what_is(name, day):
     with pytest.raises(ValueError, match=r"^The record follows .+ to \d+ \w+ \d{4}; \d+ \w+ \d{4} lies outside\.$"):
         TAKES_A_DAY[name](day)

@@ -39,7 +39,11 @@ def describe(folder: Path, table: str, change) -> None:
 
 
 def differing(new: Path) -> dict:
-    return {each.table: each for each in compare(OLD, new) if each.differs or each.problems or each.remarks or len(each.cells)}
+    return {
+        each.table: each
+        for each in compare(OLD, new)
+        if each.differs or each.problems or each.remarks or len(each.cells)
+    }
 
 
 class TestEqual:
@@ -48,7 +52,12 @@ class TestEqual:
         assert "No difference in the" in capsys.readouterr().out
 
     def test_a_number_written_with_a_zero_more_is_the_same_value(self, new, capsys):
-        edit(new, "dprk/launch_sites", "chihari,Chihari Missile Base,,38.62333,", "chihari,Chihari Missile Base,,38.623330,")
+        edit(
+            new,
+            "dprk/launch_sites",
+            "chihari,Chihari Missile Base,,38.62333,",
+            "chihari,Chihari Missile Base,,38.623330,",
+        )
         assert main(["diff-data", str(OLD), str(new)]) == 0
         assert "Same value, written differently: 1 cell." in capsys.readouterr().out
 
@@ -62,11 +71,19 @@ class TestEqual:
 
 class TestRows:
     def test_a_changed_cell_is_named_with_both_values_rows_and_sources(self, new):
-        edit(new, "countries/memberships", "AUT,EU,1995-01-01,,accession,,,", "AUT,EU,1995-01-01,2024-12-31,accession,,,")
+        edit(
+            new, "countries/memberships", "AUT,EU,1995-01-01,,accession,,,", "AUT,EU,1995-01-01,2024-12-31,accession,,,"
+        )
         cells = differing(new)["countries/memberships"].cells
         cell = cells.iloc[0]
         assert len(cells) == 1
-        assert cell[["change", "key", "column", "old", "new"]].tolist() == ["changed", "AUT, EU, 1995-01-01", "end_date", "", "2024-12-31"]
+        assert cell[["change", "key", "column", "old", "new"]].tolist() == [
+            "changed",
+            "AUT, EU, 1995-01-01",
+            "end_date",
+            "",
+            "2024-12-31",
+        ]
         assert cell["row_old"] == cell["row_new"]
         assert cell["sources_old"] == cell["sources_new"] != ""
 
@@ -152,7 +169,12 @@ class TestReport:
     def test_begins_with_a_summary_and_names_lessons_and_new_sources(self, new):
         edit(new, "dprk/launch_sites", "126.6847,,github-2026-1,", "126.6847,,github-2026-1;un-2006-1,")
         said = report(compare(OLD, new), OLD, new)
-        assert said.index("1 of") < said.index("Lessons that load") < said.index("changed: chihari") < said.index("Sources that rows name anew")
+        assert (
+            said.index("1 of")
+            < said.index("Lessons that load")
+            < said.index("changed: chihari")
+            < said.index("Sources that rows name anew")
+        )
         assert "03_dprk_sanctions" in said and "02_eu_global_strategy" not in said
         assert "github-2026-1 -> github-2026-1;un-2006-1" in said
         assert "un-2006-1  United Nations" in said
@@ -182,7 +204,12 @@ class TestReport:
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(["data"], 2), (["data", "nowhere"], 1), (["data", "notebooks"], 1), (["data", "data", "--csv", "no/such/place.csv"], 1)],
+    [
+        (["data"], 2),
+        (["data", "nowhere"], 1),
+        (["data", "notebooks"], 1),
+        (["data", "data", "--csv", "no/such/place.csv"], 1),
+    ],
 )
 def test_what_cannot_be_compared_is_said_in_one_line(words, code, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)

@@ -55,7 +55,10 @@ class TestTheDossierSays:
 
     def test_until_when_the_united_kingdom_was_in_the_eu(self, dossier):
         text = str(dossier("GBR")["clubs-sentence"])
-        assert text == "On 5 December 2017 the United Kingdom was in the EU and NATO. It was in the EU until 31 January 2020."
+        assert (
+            text
+            == "On 5 December 2017 the United Kingdom was in the EU and NATO. It was in the EU until 31 January 2020."
+        )
 
     def test_that_denmark_joined_pesco_late_and_is_on_none_of_the_lists(self, dossier):
         shown = dossier("DNK")
@@ -88,7 +91,9 @@ class TestTheDossierSays:
         assert shown["ranges"] is None and shown["ranges-figure"] is None
 
     def test_which_rows_are_in_force_only_while_the_table_follows_them(self, dossier):
-        assert "64 rows of the UN and 68 of the EU. The state was in the EU" in str(dossier("FRA")["sanctions-sentence"])
+        assert "64 rows of the UN and 68 of the EU. The state was in the EU" in str(
+            dossier("FRA")["sanctions-sentence"]
+        )
         assert "The table of measures ends with 31 December 2018" in str(dossier("AFG", "2026-03-31")["sanctions"])
 
 
@@ -98,7 +103,9 @@ def test_a_section_without_rows_speaks_and_shows_no_empty_table_or_figure(dossie
     assert all(not value.empty for value in shown.values() if isinstance(value, pd.DataFrame))
     sections = "clubs partners pesco spending troops battlegroups coalition hosted distance sanctions events others"
     assert all(isinstance(shown[name], (pd.DataFrame, Note)) for name in sections.split())
-    assert not any(re.search(r"\b(?:nan|NaT|None|<NA>)\b", str(value)) for value in shown.values() if isinstance(value, Note))
+    assert not any(
+        re.search(r"\b(?:nan|NaT|None|<NA>)\b", str(value)) for value in shown.values() if isinstance(value, Note)
+    )
 
 
 class TestAsking:
@@ -109,7 +116,9 @@ class TestAsking:
     def test_a_name_of_2017_is_known(self):
         assert asking.find_states(["Turkey", "TUR"]) == ["TUR"]
 
-    @pytest.mark.parametrize(("word", "near"), [("FRX", "FRA (France)"), ("Grmany", "DEU (Germany)"), ("Q7", "a code or a name")])
+    @pytest.mark.parametrize(
+        ("word", "near"), [("FRX", "FRA (France)"), ("Grmany", "DEU (Germany)"), ("Q7", "a code or a name")]
+    )
     def test_a_wrong_word_is_answered_with_the_nearest(self, word, near):
         with pytest.raises(ValueError, match=re.escape(near)):
             asking.find_states([word])
@@ -124,7 +133,10 @@ class TestAsking:
         readme = (making.ROOT / "README.md").read_text("utf-8")
         assert f"all {len(asking.names())} states" in readme
 
-    @pytest.mark.parametrize("words", [["dossier"], ["dossier", "FRA", "--all"], ["dossier", "FRX"], ["dossier", "FRA", "--as-of", "2050-01-01"]])
+    @pytest.mark.parametrize(
+        "words",
+        [["dossier"], ["dossier", "FRA", "--all"], ["dossier", "FRX"], ["dossier", "FRA", "--as-of", "2050-01-01"]],
+    )
     def test_words_that_are_not_understood_cost_nothing(self, words, capsys, monkeypatch):
         monkeypatch.setattr(making, "make", lambda *_: pytest.fail("something was run"))
         assert main(words) == 2
@@ -138,7 +150,13 @@ class TestTables:
         assert len(by_day(rows, "date", "2017-07-31")) == 1
 
     def test_a_reader_sees_words_and_no_gaps(self):
-        table = pd.DataFrame({"start_basis": ["council_decision", None], "troops": pd.array([1670, None], dtype="Int64"), 2017: [1.79, None]})
+        table = pd.DataFrame(
+            {
+                "start_basis": ["council_decision", None],
+                "troops": pd.array([1670, None], dtype="Int64"),
+                2017: [1.79, None],
+            }
+        )
         shown = held(table, "")
         assert shown.columns.tolist() == ["start basis", "troops", 2017]
         assert shown.to_numpy().tolist() == [["council decision", "1,670", 1.79], ["", "", ""]]
@@ -189,13 +207,21 @@ class TestMaking:
         with pytest.raises(WorkError, match="2 of 3 dossiers are finished"):
             making.make(["AUT", "BEL", "CYP"], DAY, tmp_path)
         folder = tmp_path / "2017-12-05"
-        assert sorted(path.name for path in folder.iterdir()) == ["AUT.html", "AUT.ipynb", "BEL.html", "BEL.ipynb", "index.html"]
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "AUT.html",
+            "AUT.ipynb",
+            "BEL.html",
+            "BEL.ipynb",
+            "index.html",
+        ]
         instead_of_kernels.clear()
         outcome = making.make(["AUT", "BEL", "CYP"], DAY, tmp_path)
         assert (outcome.made, outcome.skipped) == (["CYP"], ["AUT", "BEL"])
         assert (folder / "index.html").read_text("utf-8").count(".ipynb") == 3
 
-    def test_a_finished_dossier_is_made_again_when_asked_or_when_the_data_change(self, instead_of_kernels, tmp_path, data_copy):
+    def test_a_finished_dossier_is_made_again_when_asked_or_when_the_data_change(
+        self, instead_of_kernels, tmp_path, data_copy
+    ):
         making.make(["AUT"], DAY, tmp_path / "out")
         assert making.make(["AUT"], DAY, tmp_path / "out", again=True).made == ["AUT"]
         table = data_copy / "countries" / "memberships.csv"
@@ -211,7 +237,9 @@ class TestMaking:
         cells = [
             v4.new_markdown_cell("# Title", id="title"),
             v4.new_code_cell('country = "FRA"\nas_of = "2017-12-05"', id="choice", metadata={"tags": ["parameters"]}),
-            v4.new_code_cell('if country == "BEL":\n    raise ValueError("no chocolate")\nprint(country, as_of)', id="say"),
+            v4.new_code_cell(
+                'if country == "BEL":\n    raise ValueError("no chocolate")\nprint(country, as_of)', id="say"
+            ),
         ]
         small = tmp_path / "small.ipynb"
         nbformat.write(v4.new_notebook(cells=cells), small)

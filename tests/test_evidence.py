@@ -31,7 +31,9 @@ def troubles(evidence: pd.DataFrame, wanted: EvidenceTable = WANTED) -> set[str]
 
 
 def changed(evidence: pd.DataFrame, row: int, **cells: str) -> pd.DataFrame:
-    return evidence.assign(**{name: evidence[name].where(evidence.index != row, value) for name, value in cells.items()})
+    return evidence.assign(
+        **{name: evidence[name].where(evidence.index != row, value) for name, value in cells.items()}
+    )
 
 
 class TestKeys:
@@ -54,7 +56,9 @@ class TestKeys:
     def test_a_share_of_a_later_edition_is_known_later(self, load):
         later = load("countries/editions").query("definition == 'NATO'").sort_values("known_on").iloc[-1]
         row = load("countries/defence_spending").query("edition_id == @later.edition_id").iloc[0]
-        chosen = pd.DataFrame({"table": ["countries/defence_spending"], "key": [f"{row.iso3};{row.year};{row.edition_id}"]})
+        chosen = pd.DataFrame(
+            {"table": ["countries/defence_spending"], "key": [f"{row.iso3};{row.year};{row.edition_id}"]}
+        )
         assert found(chosen)["known_on"].iloc[0] == later.known_on
 
     def test_a_visit_is_known_from_its_first_day(self):
@@ -68,7 +72,10 @@ class TestSoundTable:
         assert WANTED.report(evidence).startswith("The form is in order")
 
     def test_may_have_any_index_more_columns_and_outer_spaces(self, evidence):
-        assert troubles(changed(evidence, 0, key=" nk24 ", side="Against").assign(note="x").set_axis(list("aaabbb"))) == set()
+        assert (
+            troubles(changed(evidence, 0, key=" nk24 ", side="Against").assign(note="x").set_axis(list("aaabbb")))
+            == set()
+        )
 
     def test_is_right_whatever_the_example_was(self, evidence):
         assert WANTED.same(WANTED.read(evidence), WANTED.read(evidence.head(1)))
@@ -101,7 +108,14 @@ class TestWholeChoice:
         assert troubles(evidence.assign(side=evidence["side"].replace(side, "context"))) == {f"none {side}"}
 
     def test_leans_on_few_judgements_of_the_course(self, evidence):
-        judged = pd.DataFrame({"table": "claims/claims", "key": ["c001", "c002", "c003", "c004"], "side": "for", "says": "what this claim shows to me"})
+        judged = pd.DataFrame(
+            {
+                "table": "claims/claims",
+                "key": ["c001", "c002", "c003", "c004"],
+                "side": "for",
+                "says": "what this claim shows to me",
+            }
+        )
         assert troubles(pd.concat([evidence, judged.head(3)])) == set()
         assert troubles(pd.concat([evidence, judged])) == {"judgements"}
 

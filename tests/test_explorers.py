@@ -93,7 +93,12 @@ class TestAllOrNothing:
                 continue
             ends = (control.min, control.max)
             wide = isinstance(control.value, tuple)
-            for value, near in ((ends[1] + control.step, ends[1]), (ends[0] - 100, ends[0]), (ends[0] + control.step / 3, ends[0]), (ends[0] + 0.9 * control.step, ends[0] + control.step)):
+            for value, near in (
+                (ends[1] + control.step, ends[1]),
+                (ends[0] - 100, ends[0]),
+                (ends[0] + control.step / 3, ends[0]),
+                (ends[0] + 0.9 * control.step, ends[0] + control.step),
+            ):
                 tried, nearest = ((ends[0], value), (ends[0], near)) if wide else (value, near)
                 with pytest.raises(ValueError, match=re.escape(f"does not offer {tried!r}; the nearest is {nearest}.")):
                     explorer.set(**{key: tried})

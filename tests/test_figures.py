@@ -34,7 +34,9 @@ def pictures(notebook) -> dict[str, list[np.ndarray]]:
 def test_stored_pictures_are_what_a_fresh_run_draws(path):
     stored = nbformat.read(path, as_version=4)
     fresh = nbformat.read(path, as_version=4)
-    NotebookClient(fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     before, now = pictures(stored), pictures(fresh)
     assert {cell: len(drawn) for cell, drawn in before.items()} == {cell: len(drawn) for cell, drawn in now.items()}
     for cell, drawn in before.items():

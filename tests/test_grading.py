@@ -37,7 +37,11 @@ FULL = sum(cell.metadata.nbgrader["points"] for cell in machine_graded(NAME))
 ESSAY = "My answer rests on two rows of the record."
 #: The wrong answers that show a misconception named in the test.
 MISCONCEPTIONS = {
-    grade_id(cell): [entry for entry in wrong_answers(NAME) if entry["question"] == grade_id(cell) and f'"{entry["name"]}"' in cell.source]
+    grade_id(cell): [
+        entry
+        for entry in wrong_answers(NAME)
+        if entry["question"] == grade_id(cell) and f'"{entry["name"]}"' in cell.source
+    ]
     for cell in machine_graded(NAME)
 }
 #: Each of these puts one of them into every question, so that all are tried in few notebooks.
@@ -56,7 +60,11 @@ def new_course(folder: Path, *names: str) -> Course:
 
 
 def solutions(name: str) -> dict[str, str]:
-    return {grade_id(cell).removesuffix("-answer"): BLOCK.search(cell.source)[1] for cell in book(name).cells if grade_id(cell).endswith("-answer")}
+    return {
+        grade_id(cell).removesuffix("-answer"): BLOCK.search(cell.source)[1]
+        for cell in book(name).cells
+        if grade_id(cell).endswith("-answer")
+    }
 
 
 class Student:
@@ -105,7 +113,9 @@ class Round:
         student.hand_in(f"Novák Jana_123_assignsubmission_file_/{NAME} (1).ipynb", student.notebook())
         student.hand_in(f"blank/{FILE}", student.released)
         for number, wave in enumerate(WAVES):
-            student.hand_in(f"wave{number}_{FILE}", student.notebook({question: entry["code"] for question, entry in wave.items()}))
+            student.hand_in(
+                f"wave{number}_{FILE}", student.notebook({question: entry["code"] for question, entry in wave.items()})
+            )
         student.hand_in(f"endless/{FILE}", student.notebook({first: "while True:\n    print('again')"}))
         student.hand_in(f"unstoppable/{FILE}", student.notebook({first: "import os\nos._exit(1)"}))
         student.hand_in(f"raises/{FILE}", student.notebook({first: "1 / 0"}))
@@ -113,13 +123,19 @@ class Round:
         torn["cells"] = [cell for cell in torn["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade")]
         student.hand_in(f"torn/{FILE}", torn)
         student.hand_in(f"notjson/{FILE}", '{"cells": [')
-        student.hand_in(f"huge/{FILE}", student.notebook({first: solutions(NAME)[first] + "\nfor _ in range(30_000):\n    print('x' * 100)"}))
+        student.hand_in(
+            f"huge/{FILE}",
+            student.notebook({first: solutions(NAME)[first] + "\nfor _ in range(30_000):\n    print('x' * 100)"}),
+        )
         tried = "\n".join(
             f"try:\n    {deed}\n    print('deed {number}', 'was', 'done')\nexcept (OSError, MemoryError) as error:\n    print(error)"
             for number, deed in enumerate(self.deeds())
         )
         student.hand_in(f"burglar/{FILE}", student.notebook({first: f"{solutions(NAME)[first]}\n{tried}"}))
-        student.hand_in(f"forger/{FILE}", student.notebook({first: "import natoeu.practice\nnatoeu.practice.mark = lambda *rest, **more: None"}))
+        student.hand_in(
+            f"forger/{FILE}",
+            student.notebook({first: "import natoeu.practice\nnatoeu.practice.mark = lambda *rest, **more: None"}),
+        )
         old = student.notebook()
         old["metadata"]["natoeu"]["release"] = "of last year"
         student.hand_in(f"=1+1 李 <b>/{FILE}", old)
@@ -146,7 +162,11 @@ class Round:
 
     def files(self) -> list[Path]:
         """What no submission may change."""
-        return [path for path in (*self.handed_in.rglob("*"), *(self.course.root / "source").rglob("*"), self.secret) if path.is_file()]
+        return [
+            path
+            for path in (*self.handed_in.rglob("*"), *(self.course.root / "source").rglob("*"), self.secret)
+            if path.is_file()
+        ]
 
     def points(self, student: str) -> dict[str, float]:
         rows = table(self.course.reports / "questions.csv")
@@ -156,7 +176,9 @@ class Round:
         return (self.course.folder("feedback", safe_id(student), NAME) / f"{NAME}.html").read_text("utf-8")
 
     def problems(self, student: str) -> str:
-        return "\n".join(sentence for (who, _), sentences in self.report.problems.items() if who == student for sentence in sentences)
+        return "\n".join(
+            sentence for (who, _), sentences in self.report.problems.items() if who == student for sentence in sentences
+        )
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +312,12 @@ def test_feedback_shows_messages_and_hides_tests(handed_in):
         text = page.read_text("utf-8")
         assert "Misconception" not in text
         assert "HIDDEN TESTS" not in text
-        assert "http" not in re.sub(r'"http://www\.w3\.org[^"]*"', "", re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)).split("<body>")[0]
+        assert (
+            "http"
+            not in re.sub(r'"http://www\.w3\.org[^"]*"', "", re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)).split(
+                "<body>"
+            )[0]
+        )
     assert "<b>" not in handed_in.page("=1+1 李 <b>").split("</header>")[0]
     assert "ZeroDivisionError" in handed_in.page("raises")
     unanswered = words(handed_in.page("blank"))
@@ -300,7 +327,9 @@ def test_feedback_shows_messages_and_hides_tests(handed_in):
 
 def test_feedback_does_not_tell_where_the_course_lies(handed_in):
     student = handed_in.student
-    student.hand_in(f"lost/{FILE}", student.notebook({QUESTIONS[0]: "from natoeu import record\nrecord.load('nowhere')"}))
+    student.hand_in(
+        f"lost/{FILE}", student.notebook({QUESTIONS[0]: "from natoeu import record\nrecord.load('nowhere')"})
+    )
     grade(handed_in.course, handed_in.handed_in, say=lambda line: None)
     assert "natoeu/record/" in handed_in.page("lost")
     assert str(ROOT) not in handed_in.page("lost")
@@ -346,8 +375,14 @@ def test_a_second_run_keeps_grades_and_marks_and_grades_only_what_is_new(handed_
     assert handed_in.points("torn")[question] == 1, "a mark is kept until somebody changes it"
     told = "\n".join(done.problems["torn", NAME])
     assert "was marked by hand (1 points) and the answer has changed: look at it again" in told
-    assert not any("marked by hand" in sentence for sentence in done.problems["raises", NAME]), "the text is the same as before"
-    waiting = {row["student"] for row in table(course.reports / "questions.csv") if row["question"] == question and row["to_mark_by_hand"] == "1"}
+    assert not any("marked by hand" in sentence for sentence in done.problems["raises", NAME]), (
+        "the text is the same as before"
+    )
+    waiting = {
+        row["student"]
+        for row in table(course.reports / "questions.csv")
+        if row["question"] == question and row["to_mark_by_hand"] == "1"
+    }
     assert "torn" in waiting
     assert not {"raises", "Novák Jana"} & waiting
     assert list((course.root / "backup").glob("gradebook-*.db")), "a copy of the gradebook is kept"
@@ -359,7 +394,11 @@ def test_questions_removed_after_grading_block_their_assignment_and_lose_nothing
     course = Course(copied)
     before = course.database.read_bytes()
     changed = json.loads(course.source(NAME).read_text("utf-8"))
-    changed["cells"] = [cell for cell in changed["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith(QUESTIONS[0])]
+    changed["cells"] = [
+        cell
+        for cell in changed["cells"]
+        if not cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith(QUESTIONS[0])
+    ]
     course.source(NAME).write_text(json.dumps(changed), "utf-8")
     handed = tmp_path / "handed in"
     Student(course, handed).hand_in(f"late/{FILE}", handed_in.student.notebook())
@@ -430,7 +469,22 @@ def test_a_student_is_known_from_the_folder_or_the_file(where, student):
 
 
 def test_any_name_gives_a_safe_id_of_its_own():
-    names = ["novak", "Novák", "Novak", "李小龙", "李小明", "../../etc", "a b", "a_b", "*", "", "x" * 500, "=1", "a\nb", "\udc80"]
+    names = [
+        "novak",
+        "Novák",
+        "Novak",
+        "李小龙",
+        "李小明",
+        "../../etc",
+        "a b",
+        "a_b",
+        "*",
+        "",
+        "x" * 500,
+        "=1",
+        "a\nb",
+        "\udc80",
+    ]
     ids = [safe_id(name) for name in names]
     assert len(set(ids)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]{1,60}", one) for one in ids)
@@ -447,7 +501,12 @@ def test_zip_files_are_read_without_unpacking(tmp_path):
     (tmp_path / "dora.zip").write_bytes(b"no zip")
     (tmp_path / "notes.txt").write_text("not a notebook")
     found = collect(tmp_path, ["memo"])
-    assert sorted((one.student, bool(one.fault)) for one in found) == [("Anna A", False), ("Bert B", False), ("carla", False), ("dora", True)]
+    assert sorted((one.student, bool(one.fault)) for one in found) == [
+        ("Anna A", False),
+        ("Bert B", False),
+        ("carla", False),
+        ("dora", True),
+    ]
     assert not list(tmp_path.parent.glob("memo.ipynb"))
 
 
@@ -485,7 +544,12 @@ def test_links_are_not_followed(tmp_path):
 
 
 def test_half_a_sign_in_a_text_or_a_name_is_no_obstacle(tmp_path):
-    notebook = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "\ud800"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = {
+        "cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "\ud800"}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     assert read(json.dumps(notebook).encode()).cells[0].source == "?"
     (tmp_path / "novak\udcff").mkdir()
     (tmp_path / "novak\udcff" / "memo.ipynb").write_text("{}")
@@ -531,7 +595,12 @@ def test_changed_files_are_put_back_or_reported(tmp_path):
     (tmp_path / "theirs").write_text("edited")
     told = "\n".join(watch.changes())
     assert [(tmp_path / name).read_text() for name in ("ours/a", "ours/b", "theirs")] == ["right", "right", "edited"]
-    for name, what in (("a", "changed; it was put back"), ("b", "deleted; it was put back"), ("c", "appeared"), ("theirs", "left as it is")):
+    for name, what in (
+        ("a", "changed; it was put back"),
+        ("b", "deleted; it was put back"),
+        ("c", "appeared"),
+        ("theirs", "left as it is"),
+    ):
         assert re.search(rf"{name} (was )?{what}|{name} was changed; it was {what}", told)
     assert watch.changes() == []
 

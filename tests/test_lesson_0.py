@@ -16,7 +16,15 @@ from natoeu.glossary import GLOSSARY
 
 LESSONS = pd.DataFrame(
     {
-        "title": ["Start here", "The meeting of December 2017", "The EU Global Strategy", "Sanctions on the DPRK", "The pillars of counter-terrorism", "NATO's impact", "Check the article"],
+        "title": [
+            "Start here",
+            "The meeting of December 2017",
+            "The EU Global Strategy",
+            "Sanctions on the DPRK",
+            "The pillars of counter-terrorism",
+            "NATO's impact",
+            "Check the article",
+        ],
         "time": ["20 to 30 minutes", *["75 to 90 minutes, and more for a memo"] * 6],
     }
 )
@@ -72,6 +80,9 @@ def test_every_abbreviation_that_a_lesson_spells_out_stands_in_the_glossary(root
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         for cell in nbformat.read(path, 4).cells:
             if cell.cell_type == "markdown" and cell.source.startswith("**Abbreviations.**"):
-                named = re.findall(r"(?:^|[.;] )([A-Z][\w-]*[A-Z]\w*|[A-Z]{2,}): ", cell.source.removeprefix("**Abbreviations.**").strip())
+                named = re.findall(
+                    r"(?:^|[.;] )([A-Z][\w-]*[A-Z]\w*|[A-Z]{2,}): ",
+                    cell.source.removeprefix("**Abbreviations.**").strip(),
+                )
                 missing |= {f"{name} ({path.name})" for name in named if name not in GLOSSARY}
     assert not missing

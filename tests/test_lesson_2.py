@@ -47,7 +47,12 @@ def first_list(load):
 class TestMembership:
     def test_22_of_28_eu_states_were_allies_at_the_meeting(self, memberships):
         sets = membership.club_sets(memberships, MEETING)
-        assert {name: len(codes) for name, codes in sets.items()} == {"both": 22, "first_only": 6, "second_only": 7, "neither": 1}
+        assert {name: len(codes) for name, codes in sets.items()} == {
+            "both": 22,
+            "first_only": 6,
+            "second_only": 7,
+            "neither": 1,
+        }
         assert sets["first_only"] == ["AUT", "CYP", "FIN", "IRL", "MLT", "SWE"]
 
     def test_allies_held_94_percent_of_the_people_and_91_of_the_output(self, memberships, load):
@@ -65,7 +70,9 @@ class TestMembership:
     def test_pesco_is_empty_at_the_meeting_and_has_25_members_six_days_later(self, memberships):
         assert not membership.membership_on(memberships, MEETING)["PESCO"].any()
         assert membership.membership_on(memberships, "2017-12-11")["PESCO"].sum() == 25
-        assert membership.membership_on(memberships, "2023-03-23")["PESCO"].sum() == 25, "notification is not participation"
+        assert membership.membership_on(memberships, "2023-03-23")["PESCO"].sum() == 25, (
+            "notification is not participation"
+        )
         assert membership.membership_on(memberships, "2023-05-23")["PESCO"].sum() == 26
 
     def test_landmarks_count_the_members_that_membership_on_counts(self, memberships):
@@ -103,7 +110,9 @@ class TestSpending:
 
     def test_counts_agree_with_those_printed(self, nato, load):
         printed = load("countries/nato_aggregates")
-        printed = printed[printed["indicator"] == "allies_at_two_percent"].set_index(["edition_id", "year"])["published_value"]
+        printed = printed[printed["indicator"] == "allies_at_two_percent"].set_index(["edition_id", "year"])[
+            "published_value"
+        ]
         for edition, year in (("nato-2016-07", 2016), ("nato-2017-06", 2017), ("nato-2019-06", 2019)):
             assert len(spending.met_guideline(nato, edition, year)) == printed[edition, year]
 
@@ -115,7 +124,9 @@ class TestSpending:
         table = spending.compare_editions(nato, "nato-2017-06", "nato-2019-06", 2017)
         assert table.loc["ROU", "change"] == -0.30
         assert table["change"].idxmax() == "HRV"
-        assert (table["earlier"] / (1 + table["gdp_alone"] / 100)).to_numpy() == pytest.approx(table["later"].to_numpy())
+        assert (table["earlier"] / (1 + table["gdp_alone"] / 100)).to_numpy() == pytest.approx(
+            table["later"].to_numpy()
+        )
 
     def test_three_definitions_give_three_answers(self, nato, load):
         greece = spending.definitions(nato, load("countries/spending_other_definitions"), "GRC", 2016)
@@ -157,13 +168,19 @@ class TestPesco:
 
     def test_three_lists_hold_233_memberships(self, load):
         rows = load("strategy/pesco_participation")
-        sums = [int(pesco.matrix(rows, numbers).to_numpy().sum()) for numbers in (range(1, 18), range(18, 35), range(35, 48))]
+        sums = [
+            int(pesco.matrix(rows, numbers).to_numpy().sum())
+            for numbers in (range(1, 18), range(18, 35), range(35, 48))
+        ]
         assert sums == [123, 63, 47]
 
     def test_joint_projects_agree_with_the_projection_of_networkx(self, first_list):
         two_kinds = nx.Graph()
         two_kinds.add_edges_from(
-            (state, project) for state in first_list.index for project in first_list.columns if first_list.loc[state, project]
+            (state, project)
+            for state in first_list.index
+            for project in first_list.columns
+            if first_list.loc[state, project]
         )
         projected = nx.bipartite.weighted_projected_graph(two_kinds, list(first_list.index))
         ours = pesco.network(first_list)
@@ -219,27 +236,37 @@ class TestCharts:
         rows = load("strategy/edf_budget").set_index("budget_id").loc[["B02", "B17"]].assign(label=["first", "fund"])
         money = strategy_charts.money(rows, "Source")
         assert "smallest of 2 amounts is 25 million euros (first), the largest 7,953 million (fund)" in money.summary
-        missions = strategy_charts.missions(load("strategy/missions"), load("strategy/mission_strength"), MEETING, "Source")
+        missions = strategy_charts.missions(
+            load("strategy/missions"), load("strategy/mission_strength"), MEETING, "Source"
+        )
         assert "16 missions: 6 military and 10 civilian; the oldest is EUFOR Althea" in missions.summary
         assert not faults(links.figure) + faults(money.figure) + faults(missions.figure)
 
     def test_counts_over_time(self, memberships):
         chart = membership_charts.counts(membership.counts_over_time(memberships), MEETING, "Source")
-        assert chart.summary.startswith("On 5 December 2017 22 states were in both, out of 28 in the EU and 29 in NATO.")
+        assert chart.summary.startswith(
+            "On 5 December 2017 22 states were in both, out of 28 in the EU and 29 in NATO."
+        )
         assert not faults(chart.figure)
 
     def test_two_editions_name_who_dropped_out(self, nato, names):
         table = spending.compare_editions(nato, "nato-2017-06", "nato-2019-06", 2017)
         chart = spending_charts.two_editions(table, names, ("then", "now"), 2.0, "Source")
         assert chart.summary == "then: 6 of 28 allies at or above 2 percent; now: 4. Dropped out: Romania and Poland."
-        assert "The list is the same." in spending_charts.two_editions(table, names, ("then", "now"), 9.0, "Source").summary
+        assert (
+            "The list is the same."
+            in spending_charts.two_editions(table, names, ("then", "now"), 9.0, "Source").summary
+        )
         assert not faults(chart.figure)
 
     def test_definitions_and_trend(self, nato, names, load):
         other = load("countries/spending_other_definitions")
         table = pd.DataFrame({state: spending.definitions(nato, other, state, 2016) for state in ("EST", "PRT")}).T
         chart = spending_charts.definitions(table, names, 2016, "Source")
-        assert chart.summary == "For Portugal the definitions lie farthest apart: from 1.27 (NATO) to 2.00 percent (SIPRI)."
+        assert (
+            chart.summary
+            == "For Portugal the definitions lie farthest apart: from 1.27 (NATO) to 2.00 percent (SIPRI)."
+        )
         poland = nato[(nato["iso3"] == "POL") & (nato["edition_id"] == "nato-2019-06")].assign(line="Poland")
         trend = spending_charts.trend(poland, "Poland", "Source")
         assert trend.summary == "Poland: 1.74 percent in 2012, 2.01 in 2019."
@@ -312,9 +339,14 @@ class TestExplorers:
     def test_estonia_has_no_partner_without_military_mobility(self):
         explorer = PescoExplorer()
         explorer.set(first="EST")
-        assert explorer.summary == "Estonia is in 1 of 17 projects and leads 0. It shares a project with 23 states, each once."
+        assert (
+            explorer.summary
+            == "Estonia is in 1 of 17 projects and leads 0. It shares a project with 23 states, each once."
+        )
         explorer.set(without_mobility=True)
-        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. It shares a project with no other state."
+        assert (
+            explorer.summary == "Estonia is in 0 of 16 projects and leads 0. It shares a project with no other state."
+        )
         assert "No project on this list" in explorer.screen.shot.details
 
     def test_a_state_is_not_compared_with_itself(self):
@@ -325,10 +357,26 @@ class TestExplorers:
     def test_two_states_without_projects_are_said_to_have_none(self):
         explorer = PescoExplorer()
         explorer.set(first="EST", second="LVA", without_mobility=True)
-        assert explorer.summary == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
+        assert (
+            explorer.summary
+            == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
+        )
 
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def test_every_number_and_date_of_the_prose_is_seen_in_an_output(root):

@@ -38,7 +38,9 @@ def first(load):
 
 @pytest.fixture(scope="module")
 def allies(load):
-    return distance.capitals(*(load(f"countries/{name}") for name in ("countries", "parties", "memberships")), "2017-12-05")
+    return distance.capitals(
+        *(load(f"countries/{name}") for name in ("countries", "parties", "memberships")), "2017-12-05"
+    )
 
 
 def strengths(periods, day, category, imposer="UN"):
@@ -80,13 +82,20 @@ class TestRegime:
             assert held == set(regime.in_force(periods, day)["measure_id"])
 
     def test_five_categories_were_not_yet_in_eu_law_when_the_article_appeared(self, periods):
-        grid = regime.grid(regime.in_force(periods, "2018-01-24"), ["food_agriculture", "machinery", "wood", "earth_stone", "vehicles"])
+        grid = regime.grid(
+            regime.in_force(periods, "2018-01-24"), ["food_agriculture", "machinery", "wood", "earth_stone", "vehicles"]
+        )
         assert set(grid["UN"]) == {"ban"}
         assert set(grid["EU_transposition"]) | set(grid["EU_autonomous"]) == {""}
 
     @pytest.mark.parametrize(
         ("day", "said"),
-        [("2005-12-31", "from 1 January 2006 to 31 December 2018"), ("2019-01-01", "lies outside"), ("soon", "is no date"), (None, "is no date")],
+        [
+            ("2005-12-31", "from 1 January 2006 to 31 December 2018"),
+            ("2019-01-01", "lies outside"),
+            ("soon", "is no date"),
+            (None, "is no date"),
+        ],
     )
     def test_a_day_outside_the_table_gets_a_sentence(self, periods, day, said):
         with pytest.raises(ValueError, match=said):
@@ -112,7 +121,9 @@ class TestTransposition:
         acts = load("dprk/eu_acts").copy()
         acts.loc[acts["act_id"] == "2006-795", "adopted_date"] = pd.Timestamp("2006-01-02")
         with pytest.raises(ValueError, match="2006/795/CFSP .2006-01-02. is older than Resolution 1718"):
-            transposition.delays(load("dprk/transpositions"), load("dprk/resolutions"), load("dprk/un_listing_steps"), acts)
+            transposition.delays(
+                load("dprk/transpositions"), load("dprk/resolutions"), load("dprk/un_listing_steps"), acts
+            )
 
 
 class TestLinks:
@@ -129,7 +140,11 @@ class TestLinks:
 
     def test_decision_and_regulation_share_a_day_from_resolution_2321_on(self, load):
         tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
-        rules = transposition.delays(*tables).query("part in ('measures', 'measures_and_listings')").dropna(subset="resolution")
+        rules = (
+            transposition.delays(*tables)
+            .query("part in ('measures', 'measures_and_listings')")
+            .dropna(subset="resolution")
+        )
         days = rules.groupby("resolution")["eu_date"].nunique()
         assert days[days > 1].index.tolist() == [1718, 1874, 2087, 2094, 2270]
 
@@ -142,7 +157,12 @@ class TestLinks:
             assert read["link_note"].str.contains(r"\d").all()
             assert (table.loc[table["link_basis"] == "title", "status"] != "two_sources").all()
         assert links["link_basis"].value_counts().to_dict() == {
-            "press_release": 11, "recital": 8, "title": 3, "press": 3, "other_act": 2, "article": 1
+            "press_release": 11,
+            "recital": 8,
+            "title": 3,
+            "press": 3,
+            "other_act": 2,
+            "article": 1,
         }
 
     def test_a_companion_is_adopted_with_its_lead_act_on_the_same_day(self, load):
@@ -169,7 +189,9 @@ class TestListsAndMeasures:
         assert renewals.loc[2345, "adopted_date"] == pd.Timestamp("2017-03-23")
         assert renewals.loc[2345, "panel_mandate_until"] == pd.Timestamp("2018-04-24")
         from_2014 = renewals.loc[2141:]
-        assert (from_2014["adopted_date"].iloc[1:].to_numpy() <= from_2014["panel_mandate_until"].iloc[:-1].to_numpy()).all()
+        assert (
+            from_2014["adopted_date"].iloc[1:].to_numpy() <= from_2014["panel_mandate_until"].iloc[:-1].to_numpy()
+        ).all()
 
     @pytest.mark.parametrize("category", ["arms_embargo", "luxury_goods", "travel_ban", "asset_freeze"])
     def test_the_eu_took_over_what_the_un_began_with_in_2006(self, periods, category):
@@ -183,7 +205,11 @@ class TestListsAndMeasures:
 
     def test_acts_on_names_freeze_assets_and_bar_travel(self, load):
         acts = load("dprk/eu_acts")
-        names = acts[acts["persons_added"].gt(0) & acts["content"].eq("listings") & acts["adopted_date"].between("2016-01-01", "2018-02-26")]
+        names = acts[
+            acts["persons_added"].gt(0)
+            & acts["content"].eq("listings")
+            & acts["adopted_date"].between("2016-01-01", "2018-02-26")
+        ]
         kinds = load("dprk/measures").groupby("act_id")["category"].agg(set)
         assert len(names) == 9
         for act in names["act_id"]:
@@ -197,7 +223,9 @@ class TestTrade:
 
     def test_eu_trade_had_fallen_before_the_packages_of_2017(self, load):
         rows = trading.one_series(load("dprk/trade"), "european_commission_2017")
-        assert trading.change(rows, 2006, 2016) == pytest.approx({"before": 280, "after": 27, "percent": -90.36}, abs=0.01)
+        assert trading.change(rows, 2006, 2016) == pytest.approx(
+            {"before": 280, "after": 27, "percent": -90.36}, abs=0.01
+        )
 
     def test_series_are_never_mixed(self, load):
         trade = load("dprk/trade")
@@ -213,13 +241,18 @@ class TestTrade:
     def test_reported_coal_stopped_months_before_the_ban_and_came_back_in_the_weeks_after_it(self, load, periods):
         bought = load("dprk/coal_2017").set_index("month")["coal_procured_tonnes"]
         ban = periods.set_index("measure_id").loc["2371-coal", "start"]
-        assert bought[(bought > 0) & (bought.index < ban - pd.Timedelta(days=31))].index.max() < ban - pd.Timedelta(days=120)
+        assert bought[(bought > 0) & (bought.index < ban - pd.Timedelta(days=31))].index.max() < ban - pd.Timedelta(
+            days=120
+        )
         assert set(bought[bought > 0].index.month) == {1, 2, 3, 8, 9}
 
     @pytest.mark.parametrize(("until", "by_weight", "by_value"), [("2017-07", 36, 58), ("2017-09", 64, 103)])
     def test_by_value_the_coal_cap_of_2017_was_passed_by_weight_it_was_not(self, load, until, by_weight, by_value):
         """Totals of the 1718 Committee as printed on 14 November 2017: 4,828,327 tonnes, USD 413,555,897."""
-        bought, caps = load("dprk/coal_2017").set_index("month"), load("dprk/measures").set_index("measure_id")["quantity"]
+        bought, caps = (
+            load("dprk/coal_2017").set_index("month"),
+            load("dprk/measures").set_index("measure_id")["quantity"],
+        )
         added_up = bought[["coal_procured_tonnes", "coal_value_usd"]].loc[:until].sum()
         assert round(100 * added_up["coal_procured_tonnes"] / (caps["2321-coal-4"] * 1e6)) == by_weight
         assert round(100 * added_up["coal_value_usd"] / (caps["2321-coal-3"] * 1e6)) == by_value
@@ -227,8 +260,16 @@ class TestTrade:
         assert bought["coal_value_usd"].sum() == pytest.approx(413_555_897, abs=1)
 
     def test_every_percentage_of_a_cap_names_its_unit(self):
-        texts = [json.loads(path.read_text())["cells"] for path in (*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("coursework/source/*/*.ipynb"))]
-        sentences = [sentence for cells in texts for cell in cells for sentence in re.split(r"(?<=[.!?;])\s|\n", "".join(cell["source"]))]
+        texts = [
+            json.loads(path.read_text())["cells"]
+            for path in (*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("coursework/source/*/*.ipynb"))
+        ]
+        sentences = [
+            sentence
+            for cells in texts
+            for cell in cells
+            for sentence in re.split(r"(?<=[.!?;])\s|\n", "".join(cell["source"]))
+        ]
         prose = (*ROOT.glob("teaching/**/*.md"), *ROOT.glob("src/natoeu/**/*.py"), ROOT / "README.md")
         sentences += [sentence for path in prose for sentence in re.split(r"(?<=[.!?;])\s|\n", path.read_text())]
         of_caps = [one for one in sentences if re.search(r"\bcap\b|ceiling", one) and re.search(r"percent|%", one)]
@@ -240,7 +281,13 @@ class TestDistance:
     @pytest.mark.parametrize("site", FOUR_SITES)
     def test_26_28_or_29_capitals_from_every_site(self, load, allies, site):
         away = distance.from_site(allies, load("dprk/launch_sites"), site)
-        assert [len(distance.within(away, kilometres)) for kilometres in (4_500, 6_700, 10_000, 10_400, 13_000)] == [0, 0, 26, 28, 29]
+        assert [len(distance.within(away, kilometres)) for kilometres in (4_500, 6_700, 10_000, 10_400, 13_000)] == [
+            0,
+            0,
+            26,
+            28,
+            29,
+        ]
 
     def test_washington_is_beyond_10400_km_and_ottawa_just_inside(self, load, allies):
         away = distance.from_site(allies, load("dprk/launch_sites"), "sunan").set_index("capital")["distance_km"]
@@ -258,7 +305,9 @@ class TestDistance:
         assert away["Washington"] == pytest.approx(11_000, abs=150)
         pyongyang = load("countries/countries").set_index("iso3").loc["PRK"]
         london = allies.set_index("capital").loc["London"]
-        ours = distance.distance_km(pyongyang["capital_lat"], pyongyang["capital_lon"], london["capital_lat"], london["capital_lon"])
+        ours = distance.distance_km(
+            pyongyang["capital_lat"], pyongyang["capital_lon"], london["capital_lat"], london["capital_lon"]
+        )
         assert ours == pytest.approx(5_379 * 1.609344, abs=40)
 
     def test_the_geodesic_agrees_with_known_arcs_of_the_ellipsoid(self):
@@ -274,7 +323,9 @@ class TestDistance:
         assert np.hypot(east, north) == pytest.approx(np.full(len(east), 10_400), abs=0.01)
 
     def test_distance_there_is_distance_back(self):
-        assert distance.distance_km(39.2, 125.7, 38.9, -77) == pytest.approx(distance.distance_km(38.9, -77, 39.2, 125.7), abs=1e-6)
+        assert distance.distance_km(39.2, 125.7, 38.9, -77) == pytest.approx(
+            distance.distance_km(38.9, -77, 39.2, 125.7), abs=1e-6
+        )
 
     def test_bad_input_gets_a_sentence(self, load, allies):
         away = distance.from_site(allies, load("dprk/launch_sites"), "sunan")
@@ -290,7 +341,10 @@ class TestDistance:
         flights = estimates.merge(load("dprk/launches")[["launch_id", "site_id", "date"]], on="launch_id")
         flights = flights[flights["date"].dt.year == 2017]
         sites = load("dprk/launch_sites")
-        reach = [len(distance.within(distance.from_site(allies, sites, row.site_id), row.range_km)) for row in flights.itertuples()]
+        reach = [
+            len(distance.within(distance.from_site(allies, sites, row.site_id), row.range_km))
+            for row in flights.itertuples()
+        ]
         assert set(flights.loc[np.array(reach) > 0, "launch_id"]) == {"PRK-2017-14", "PRK-2017-15", "PRK-2017-21"}
         assert set(flights.loc[np.array(reach) == 29, "launch_id"]) == {"PRK-2017-21"}
 
@@ -298,19 +352,35 @@ class TestDistance:
 class TestCharts:
     def test_the_grid_names_what_the_eu_did_alone(self, periods):
         rows, (new, _) = regime.in_force(periods, "2017-10-16"), regime.changed_on(periods, "2017-10-16")
-        chart = sanctions_charts.regime_on(rows, new, sorted(periods["category"].unique()), "2017-10-16", "Source: the record.")
+        chart = sanctions_charts.regime_on(
+            rows, new, sorted(periods["category"].unique()), "2017-10-16", "Source: the record."
+        )
         assert "without a UN measure (remittances and services)" in chart.summary
-        assert "New that day: 7 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859." in chart.summary
+        assert (
+            "New that day: 7 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859."
+            in chart.summary
+        )
         assert faults(chart.figure) == []
 
     def test_a_day_before_the_regime_has_an_empty_grid(self, periods):
-        chart = sanctions_charts.regime_on(regime.in_force(periods, "2006-01-01"), periods.head(0), ["coal", "wood"], "2006-01-01", "Source: the record.")
+        chart = sanctions_charts.regime_on(
+            regime.in_force(periods, "2006-01-01"),
+            periods.head(0),
+            ["coal", "wood"],
+            "2006-01-01",
+            "Source: the record.",
+        )
         assert chart.summary == "On 1 January 2006 no measure was in force."
 
     def test_the_own_list_falls_twice_and_the_un_list_never(self, load):
         listings = load("dprk/listings")
-        chart = sanctions_charts.lists(listings[listings["date"].between("2017-04-01", "2018-12-31")], "Source: the record.")
-        assert chart.summary == "The EU's own list fell on 10 October 2017 and 26 February 2018; the UN-based list fell on no day."
+        chart = sanctions_charts.lists(
+            listings[listings["date"].between("2017-04-01", "2018-12-31")], "Source: the record."
+        )
+        assert (
+            chart.summary
+            == "The EU's own list fell on 10 October 2017 and 26 February 2018; the UN-based list fell on no day."
+        )
         assert faults(chart.figure) == []
 
     def test_a_series_without_figures_is_said_to_have_none(self, load):

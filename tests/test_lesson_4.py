@@ -57,7 +57,10 @@ def charts(load, codes, nato, measures, figures, large, days):
     both = codes[["measure_id", "pillar"]].merge(measures[["measure_id", "kind"]], on="measure_id")
     estimates = load("terrorism/foreign_fighters")
     travelled = estimates[(estimates["measure"] == "travelled") & (estimates["area"] == "eu")]
-    tables = {unit: tesat.breakdown(figures, measure) for unit, measure in {"attacks": "attacks", "people killed": "deaths"}.items()}
+    tables = {
+        unit: tesat.breakdown(figures, measure)
+        for unit, measure in {"attacks": "attacks", "people killed": "deaths"}.items()
+    }
     waiting = large.assign(wait=permutation.waits(large["date"], days))
     money = measures[measures["article_field"].isin(["financing", "pnr"])]
     return {
@@ -94,7 +97,9 @@ class TestPillars:
         )
         assert all(ours[pillar].startswith(eu[pillar]) for pillar in pillars.PILLARS)
         added = {pillar: ours[pillar].removeprefix(eu[pillar]).strip() for pillar in pillars.PILLARS}
-        assert {pillar: words for pillar, words in added.items() if words} == {"prevent": "In eu_pillar_wide also: makes partner states stable."}
+        assert {pillar: words for pillar, words in added.items() if words} == {
+            "prevent": "In eu_pillar_wide also: makes partner states stable."
+        }
 
     def test_every_measure_of_nato_has_a_code_by_that_book_and_a_reason(self, load):
         rows = load("nato/ct_measure_codes").query("scheme == 'eu_pillar'")
@@ -113,7 +118,11 @@ class TestPillars:
 
     @pytest.mark.parametrize(("scheme", "now", "as_high"), [("eu_pillar", 0.88, 3), ("eu_pillar_wide", 0.85, 11)])
     def test_the_cosine_of_the_profiles_is_about_that_of_a_flat_one(self, load, codes, scheme, now, as_high):
-        rows = load("nato/ct_measure_codes").query("scheme == @scheme and code != 'none'").rename(columns={"code": "pillar"})
+        rows = (
+            load("nato/ct_measure_codes")
+            .query("scheme == @scheme and code != 'none'")
+            .rename(columns={"code": "pillar"})
+        )
         eu, nato = pillars.profile(codes).to_numpy(), pillars.profile(rows).to_numpy()
 
         def cosine(other):
@@ -124,7 +133,9 @@ class TestPillars:
         assert sum(found >= cosine(nato) - 1e-9 for found in orders) == as_high
 
     def test_no_regulation_or_directive_prevents(self, codes, measures):
-        table = pillars.matrix(codes[["measure_id", "pillar"]].merge(measures[["measure_id", "kind"]], on="measure_id"), "kind")
+        table = pillars.matrix(
+            codes[["measure_id", "pillar"]].merge(measures[["measure_id", "kind"]], on="measure_id"), "kind"
+        )
         assert table.loc["prevent", ["regulation", "directive"]].tolist() == [0, 0]
         assert list(table.index) == list(pillars.PILLARS)
         assert table.to_numpy().sum() == len(codes)
@@ -156,7 +167,12 @@ class TestAgreement:
         table = agreement.confusion(agreement.single_codes(codes), agreement.read_by_rule(measures))
         off_diagonal = table.to_numpy() - np.diag(np.diag(table))
         assert off_diagonal.sum(axis=1).tolist() == [0, 0, 8, 0]
-        assert agreement.agreement(table).round(2).to_dict() == {"items": 26, "observed": 0.69, "expected": 0.32, "kappa": 0.55}
+        assert agreement.agreement(table).round(2).to_dict() == {
+            "items": 26,
+            "observed": 0.69,
+            "expected": 0.32,
+            "kappa": 0.55,
+        }
 
     def test_the_rule_takes_a_struck_down_law_for_a_struck_state(self, measures):
         assert agreement.read_by_rule(measures)["2006-24-ec"] == "respond"
@@ -264,8 +280,14 @@ class TestCharts:
             ("law", "3 did not exist yet on 24 January 2018; 1 existed, but its date of effect was still ahead"),
             ("stages", "Of 27 states in March 2018: 3 law in force"),
             ("stacked", "57 (2020) to 583 (2007) attacks in a year"),
-            ("stacked", "Without the United Kingdom: 2009 and 2020. Labels from another edition than the total: 2012 and 2013."),
-            ("two_counts", "99 of 142 attacks bear the label separatist and 135 of 142 people killed bear the label jihadist"),
+            (
+                "stacked",
+                "Without the United Kingdom: 2009 and 2020. Labels from another edition than the total: 2012 and 2013.",
+            ),
+            (
+                "two_counts",
+                "99 of 142 attacks bear the label separatist and 135 of 142 people killed bear the label jihadist",
+            ),
             ("editions", "In 2014 and 2015 both totals cover the same states"),
             ("arrests", "In each case the states differ"),
             ("fighters", "They count different states and periods"),
@@ -416,11 +438,23 @@ class TestCodingExplorer:
             (b"", "is damaged"),
             (b"[1, 2]", "does not hold choices"),
             (b'{"format": "other"}', "does not hold choices"),
-            (json.dumps({"format": FORMAT, "version": VERSION + 1, "pillars": {}}).encode(), "version 2; this course reads version 1"),
+            (
+                json.dumps({"format": FORMAT, "version": VERSION + 1, "pillars": {}}).encode(),
+                "version 2; this course reads version 1",
+            ),
             (json.dumps({"format": FORMAT, "version": VERSION}).encode(), "holds no choices"),
-            (json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"2011-ran": "defend"}}).encode(), "does not exist here"),
-            (json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"2011-ran": ["prevent"]}}).encode(), "does not exist here"),
-            (json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"1999-x": "prevent"}}).encode(), "does not exist here"),
+            (
+                json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"2011-ran": "defend"}}).encode(),
+                "does not exist here",
+            ),
+            (
+                json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"2011-ran": ["prevent"]}}).encode(),
+                "does not exist here",
+            ),
+            (
+                json.dumps({"format": FORMAT, "version": VERSION, "pillars": {"1999-x": "prevent"}}).encode(),
+                "does not exist here",
+            ),
             (b"[" * 100_000, "is damaged"),
         ],
     )

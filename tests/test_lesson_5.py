@@ -156,7 +156,9 @@ class TestComplementarity:
         assert counts.loc[("eu_nato_cooperation", "EU")].equals(counts.loc[("eu_nato_cooperation", "NATO")])
 
     def test_one_tool_can_be_recoded_and_the_record_stays(self, instruments):
-        coded = complementarity.recode(instruments, {"economic_sanction": "soft"}, {"ins14": "hard"}).set_index("instrument_id")["coercive"]
+        coded = complementarity.recode(instruments, {"economic_sanction": "soft"}, {"ins14": "hard"}).set_index(
+            "instrument_id"
+        )["coercive"]
         assert (coded["ins13"], coded["ins14"]) == ("soft", "hard")
         assert instruments.set_index("instrument_id").loc["ins13", "coercive"] == "hard"
 
@@ -196,7 +198,9 @@ class TestPublishedExamples:
         """A 6 from a die of 6, 8, 12 or 20 sides (one of 4 sides drops out): 0.392156862745 for 6 sides."""
         sides = (6, 8, 12, 20)
         dice = pd.DataFrame({str(side): [1 / side] for side in sides}, index=["six"])
-        assert updating.posterior({str(side): 0.25 for side in sides}, dice)["6"] == pytest.approx(0.392156862745, abs=1e-12)
+        assert updating.posterior({str(side): 0.25 for side in sides}, dice)["6"] == pytest.approx(
+            0.392156862745, abs=1e-12
+        )
 
     def test_widgets_of_jaynes_2003_chapter_4(self):
         """A prior of 1/11 is -10 decibels; each bad widget (1/3 against 1/6) adds 3, each good one takes 1."""
@@ -216,7 +220,11 @@ class TestUpdating:
         weights = [data.draw(chances) for _ in names]
         priors = [weight / sum(weights) for weight in weights]
         columns = [[data.draw(chances) for _ in range(rows)] for _ in names]
-        table = pd.DataFrame({name: [float(value) for value in column] for name, column in zip(names, columns, strict=True)}, index=range(rows), columns=names)
+        table = pd.DataFrame(
+            {name: [float(value) for value in column] for name, column in zip(names, columns, strict=True)},
+            index=range(rows),
+            columns=names,
+        )
         after = updating.posterior({name: float(prior) for name, prior in zip(names, priors, strict=True)}, table)
         for name, share in zip(names, exact_posterior(priors, columns), strict=True):
             assert after[name] == pytest.approx(float(share), rel=1e-11)
@@ -239,25 +247,37 @@ class TestUpdating:
     def test_a_thousand_weak_pieces_do_not_underflow(self):
         table = pd.DataFrame({"A": [0.01] * 1000, "B": [0.0101] * 1000}, index=range(1000))
         after = updating.posterior({"A": 0.5, "B": 0.5}, table)
-        assert after["A"] == pytest.approx(float(Fraction(100, 101) ** 1000 / (1 + Fraction(100, 101) ** 1000)), rel=1e-9)
+        assert after["A"] == pytest.approx(
+            float(Fraction(100, 101) ** 1000 / (1 + Fraction(100, 101) ** 1000)), rel=1e-9
+        )
 
     def test_order_does_not_matter_to_the_last_digit(self, likelihoods, pieces):
         middle = updating.judged(likelihoods)
         discount = updating.discounts(pieces, 0.3)
         priors = dict.fromkeys(middle, 1 / 6)
         first = updating.posterior(priors, middle, discount)
-        ends = {updating.steps(0, middle.sample(frac=1, random_state=seed), "H1", "H6", discount)["log_odds"].iloc[-1] for seed in range(40)}
+        ends = {
+            updating.steps(0, middle.sample(frac=1, random_state=seed), "H1", "H6", discount)["log_odds"].iloc[-1]
+            for seed in range(40)
+        }
         assert len(ends) == 1
         for seed in range(40):
             assert updating.posterior(priors, middle.sample(frac=1, random_state=seed), discount).equals(first)
 
     def test_bands_hold_what_lies_in_them(self, likelihoods, pieces):
         discount = updating.discounts(pieces, 0.5)
-        shares = updating.share_bands(dict.fromkeys(likelihoods["hypothesis_id"].unique(), 1 / 6), likelihoods, discount)
+        shares = updating.share_bands(
+            dict.fromkeys(likelihoods["hypothesis_id"].unique(), 1 / 6), likelihoods, discount
+        )
         assert (shares["low"] <= shares["after"]).all()
         assert (shares["after"] <= shares["high"]).all()
         chance = random.Random(5)
-        inside = likelihoods.assign(p_low=[low + chance.random() * (high - low) for low, high in zip(likelihoods["p_low"], likelihoods["p_high"], strict=True)])
+        inside = likelihoods.assign(
+            p_low=[
+                low + chance.random() * (high - low)
+                for low, high in zip(likelihoods["p_low"], likelihoods["p_high"], strict=True)
+            ]
+        )
         inside["p_high"] = inside["p_low"]
         drawn = updating.posterior(shares["before"], updating.judged(inside), discount)
         assert ((shares["low"] <= drawn) & (drawn <= shares["high"])).all()
@@ -276,7 +296,9 @@ class TestUpdating:
         assert updating.posterior(priors, copies, discount)["A"] == pytest.approx(updating.posterior(priors, once)["A"])
         assert updating.posterior(priors, copies)["A"] > 0.98
 
-    @pytest.mark.parametrize(("hypothesis", "correlation", "goal"), list(itertools.product(("H1", "H2", "H6"), (0, 0.5, 1), (0.5, 0.9))))
+    @pytest.mark.parametrize(
+        ("hypothesis", "correlation", "goal"), list(itertools.product(("H1", "H2", "H6"), (0, 0.5, 1), (0.5, 0.9)))
+    )
     def test_the_prior_needed_reaches_the_goal(self, likelihoods, pieces, hypothesis, correlation, goal):
         middle, discount = updating.judged(likelihoods), updating.discounts(pieces, correlation)
         needed = updating.prior_needed(middle, hypothesis, discount, goal=goal)
@@ -327,7 +349,11 @@ class TestContest:
             assert row.p_high == bands.loc[words, "p_high"].max(), (row.evidence_id, row.hypothesis_id)
 
     def test_the_words_of_the_code_book_give_the_bands_of_the_rule(self, load):
-        book = load("codebook").query("table == 'claims/likelihoods' and field == 'says'").set_index("category")["definition"]
+        book = (
+            load("codebook")
+            .query("table == 'claims/likelihoods' and field == 'says'")
+            .set_index("category")["definition"]
+        )
         for row in load("claims/bands").itertuples():
             assert f"{row.p_low:.2f} to {row.p_high:.2f}" in book[row.says]
 
@@ -357,7 +383,11 @@ class TestContest:
 
     def test_a_missing_cause_surprises_h1_and_h5_alike(self, likelihoods):
         six_states = likelihoods[likelihoods["evidence_id"] == "e10"].set_index("hypothesis_id")
-        assert six_states.loc["H1", ["says", "also"]].to_list() == six_states.loc["H5", ["says", "also"]].to_list() == ["surprised", "silent"]
+        assert (
+            six_states.loc["H1", ["says", "also"]].to_list()
+            == six_states.loc["H5", ["says", "also"]].to_list()
+            == ["surprised", "silent"]
+        )
 
     @pytest.mark.parametrize("correlation", [0, 0.5, 1])
     @pytest.mark.parametrize("name", SIX)
@@ -371,7 +401,9 @@ class TestContest:
         assert harshest[name] < 0.05
 
     def test_the_lesson_reports_the_best_admissible_reading_of_each(self, likelihoods, pieces):
-        lesson = nbformat.read(Path(__file__).resolve().parents[1] / "notebooks" / "05_natos_impact.ipynb", as_version=4)
+        lesson = nbformat.read(
+            Path(__file__).resolve().parents[1] / "notebooks" / "05_natos_impact.ipynb", as_version=4
+        )
         cells = {cell.id: cell for cell in lesson.cells}
         stored = "".join(output.get("text", "") for output in cells["leaders"].outputs)
         equal, discount = dict.fromkeys(SIX, 1 / 6), updating.discounts(pieces, 0.5)
@@ -392,10 +424,22 @@ class TestContest:
         for number, word in enumerate(("surprised", "silent", "silent", "expects")):
             mine = (blank["evidence_id"] == "e10") & (blank["hypothesis_id"] == "H1")
             blank.assign(says=blank["says"].mask(mine, word)).to_csv(tmp_path / "words" / f"{number}.csv", index=False)
-        names = {"pd": pd, "my_work": my_work, "judgements": likelihoods, "likelihoods": likelihoods, "bands": load("claims/bands").set_index("says"), "pieces": pieces, "correlation": 0.5}
-        lesson = nbformat.read(Path(__file__).resolve().parents[1] / "notebooks" / "05_natos_impact.ipynb", as_version=4)
+        names = {
+            "pd": pd,
+            "my_work": my_work,
+            "judgements": likelihoods,
+            "likelihoods": likelihoods,
+            "bands": load("claims/bands").set_index("says"),
+            "pieces": pieces,
+            "correlation": 0.5,
+        }
+        lesson = nbformat.read(
+            Path(__file__).resolve().parents[1] / "notebooks" / "05_natos_impact.ipynb", as_version=4
+        )
         cell = next(cell for cell in lesson.cells if cell.id == "class-pool")
-        exec(cell.source, {"updating": updating, "middle": updating.judged(likelihoods), **names}, names)  # the lesson's own cell
+        exec(
+            cell.source, {"updating": updating, "middle": updating.judged(likelihoods), **names}, names
+        )  # the lesson's own cell
         assert names["pooled"].loc[("e10", "H1")].to_list() == pytest.approx([0.25, 0.75])
         assert "4 files; words that the rule does not know: none" in capsys.readouterr().out
 
@@ -449,7 +493,11 @@ class TestBadNumbers:
 
     def test_evidence_used_twice(self, likelihoods, pieces):
         twice = pd.concat([self.TABLE, self.TABLE])
-        for use in (updating.log_support, lambda table: updating.posterior(self.EVEN, table), lambda table: updating.steps(0, table, "A", "B")):
+        for use in (
+            updating.log_support,
+            lambda table: updating.posterior(self.EVEN, table),
+            lambda table: updating.steps(0, table, "A", "B"),
+        ):
             with pytest.raises(ValueError, match="'x' is used twice"):
                 use(twice)
         with pytest.raises(ValueError, match="'e04' is used twice"):
@@ -494,14 +542,22 @@ class TestCharts:
     def test_weights(self, likelihoods, pieces, rival):
         table = pieces[["evidence_id", "cluster", "evidence"]].set_index("evidence_id", drop=False)
         for name, lean in {"low": -1, "weight": 0, "high": 1}.items():
-            table = table.assign(**{name: updating.steps(0, updating.judged(likelihoods, "H1", lean), "H1", rival)["weight"]})
+            table = table.assign(
+                **{name: updating.steps(0, updating.judged(likelihoods, "H1", lean), "H1", rival)["weight"]}
+            )
         chart = updating_charts.weights(table, "NATO cover", "the rival", LINE)
         assert faults(chart.figure) == []
         assert f"of {len(pieces)} pieces favour NATO cover" in chart.summary
 
     def test_beliefs_needed(self, likelihoods, pieces):
         middle, kindness = updating.judged(likelihoods), [0.0, 0.5, 1.0, 2.0, 4.0]
-        curves = pd.DataFrame({r: [updating.prior_needed(middle, "H1", updating.discounts(pieces, r), k) for k in kindness] for r in (0, 1)}, index=kindness)
+        curves = pd.DataFrame(
+            {
+                r: [updating.prior_needed(middle, "H1", updating.discounts(pieces, r), k) for k in kindness]
+                for r in (0, 1)
+            },
+            index=kindness,
+        )
         chart = updating_charts.beliefs_needed(curves, 1 / 6, "NATO cover", LINE)
         assert faults(chart.figure) == []
         assert "by 0.8 decibels at a correlation of 0 and 1.5 decibels at a correlation of 1" in chart.summary

@@ -46,7 +46,9 @@ def test_the_same_seed_draws_the_same_claims_in_the_order_of_the_ledger(claims):
     assert len(ledger.drawn_sample(claims, len(claims), 0)) == len(claims)
 
 
-@pytest.mark.parametrize(("size", "seed"), [(0, 1), (-1, 1), (10**6, 1), (2.5, 1), (True, 1), ("8", 1), (8, -1), (8, None)])
+@pytest.mark.parametrize(
+    ("size", "seed"), [(0, 1), (-1, 1), (10**6, 1), (2.5, 1), (True, 1), ("8", 1), (8, -1), (8, None)]
+)
 def test_a_sample_that_cannot_be_drawn_is_refused_in_words(claims, size, seed):
     with pytest.raises(ValueError, match="give a whole number from"):
         ledger.drawn_sample(claims, size, seed)
@@ -91,7 +93,12 @@ def test_a_reader_who_always_says_supported_has_kappa_zero(claims):
 
 def test_the_interval_of_wilson_against_a_printed_example():
     # Newcombe, R. G., "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, table I.
-    printed = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718)}
+    printed = {
+        (81, 263): (0.2553, 0.3662),
+        (15, 148): (0.0624, 0.1605),
+        (0, 20): (0.0, 0.1611),
+        (1, 29): (0.0061, 0.1718),
+    }
     for (hits, trials), ends in printed.items():
         assert ledger.share_interval(hits, trials) == pytest.approx(ends, abs=0.0001)
     for hits, trials in ((1, 0), (3, 2), (-1, 2)):
@@ -222,7 +229,9 @@ class TestClassSheet:
         folder.mkdir()
         forty = claims[claims["on_class_sheet"]]
         for reader, sep, every in (("ann", ",", 40), ("bo", ";", 4), ("cy", ",", 2)):
-            mine = forty[["claim_id", "claim"]].assign(verdict=forty["verdict"].tolist(), reason="because", reader=reader)
+            mine = forty[["claim_id", "claim"]].assign(
+                verdict=forty["verdict"].tolist(), reason="because", reader=reader
+            )
             mine.iloc[::every, mine.columns.get_loc("verdict")] = "unsupported"
             mine["verdict"] = mine["verdict"].str.replace("_", " ").str.title()
             mine.to_csv(folder / f"{reader}.csv", sep=sep, index=False, encoding="utf-8-sig")
@@ -257,7 +266,11 @@ class TestClassSheet:
             assert by_hand["agreement"] == pytest.approx(table["observed"])
             assert by_hand["chance"] == pytest.approx(table["expected"])
             assert by_hand["kappa"] == pytest.approx(table["kappa"])
-        assert names["with_ledger"]["ann"]["agreement"] > names["with_ledger"]["bo"]["agreement"] > names["with_ledger"]["cy"]["agreement"]
+        assert (
+            names["with_ledger"]["ann"]["agreement"]
+            > names["with_ledger"]["bo"]["agreement"]
+            > names["with_ledger"]["cy"]["agreement"]
+        )
         assert len(names["among"]) == 6
         assert names["shown"]["alike"].is_monotonic_increasing
         assert names["shown"]["alike"].iloc[0] < 1

@@ -37,7 +37,9 @@ def outputs(path: Path) -> str:
     for cell in book(path).cells:
         for output in cell.get("outputs", []):
             found.append(output.get("text", ""))
-            found += [PICTURE.sub("", data) for kind, data in output.get("data", {}).items() if kind.startswith("text/")]
+            found += [
+                PICTURE.sub("", data) for kind, data in output.get("data", {}).items() if kind.startswith("text/")
+            ]
     return html.unescape(re.sub(r"<[^>]+>", " ", "\n".join(found)))
 
 
@@ -63,19 +65,29 @@ class TestEveryNotebook:
         code = [cell for cell in book(path).cells if cell.cell_type == "code"]
         assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
         assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
-        assert not any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for cell in code for output in cell.outputs)
+        assert not any(
+            "application/vnd.jupyter.widget-view+json" in output.get("data", {})
+            for cell in code
+            for output in cell.outputs
+        )
         assert "widgets" not in book(path).metadata
         assert all(set(cell.metadata) <= {"tags"} for cell in book(path).cells)
 
     def test_cells_are_short(self, path):
         for cell in book(path).cells:
             if cell.cell_type == "code":
-                lines = [line for line in cell.source.splitlines() if line.strip() and not line.startswith(("import ", "from "))]
+                lines = [
+                    line
+                    for line in cell.source.splitlines()
+                    if line.strip() and not line.startswith(("import ", "from "))
+                ]
                 assert len(lines) <= 12, cell.id
                 assert max((len(line) for line in lines), default=0) <= 120, cell.id
 
     def test_links_of_the_contents_lead_to_headings(self, path):
-        headings = {text.strip().replace(" ", "-") for text in re.findall(r"^#+ (.*)$", prose(path), flags=re.MULTILINE)}
+        headings = {
+            text.strip().replace(" ", "-") for text in re.findall(r"^#+ (.*)$", prose(path), flags=re.MULTILINE)
+        }
         for target in re.findall(r"\]\(#([^)]*(?:\([^)]*\))?[^)]*)\)", prose(path)):
             assert target in headings, target
 
@@ -109,7 +121,9 @@ class TestEveryNotebook:
         for number in NUMBER.findall(text):
             plain = number.rstrip(",.").replace(",", "")
             if len(plain.replace(".", "")) >= 2:
-                rounded = any(re.fullmatch(rf"{re.escape(plain)}\d*", other) for other in shown) if "." in plain else False
+                rounded = (
+                    any(re.fullmatch(rf"{re.escape(plain)}\d*", other) for other in shown) if "." in plain else False
+                )
                 assert plain in shown or f"{float(plain):g}" in shown or rounded, number
 
 

@@ -20,7 +20,10 @@ from natoeu.my_work import UnknownLesson, WorkError
 
 
 def write_lesson(path, *sources, title="# Lesson 3: A title"):
-    cells = [nbformat.v4.new_markdown_cell(title, id="title"), *(nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources))]
+    cells = [
+        nbformat.v4.new_markdown_cell(title, id="title"),
+        *(nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(sources)),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
 
 
@@ -52,7 +55,11 @@ def test_a_second_copy_gets_a_new_name_and_the_first_stays(course):
     my_work.start(3, course)
     my_work.start(3, course)
     assert first.read_text("utf-8") == "my own words"
-    assert sorted(path.name for path in first.parent.iterdir()) == ["03_sanctions.ipynb", "03_sanctions_2.ipynb", "03_sanctions_3.ipynb"]
+    assert sorted(path.name for path in first.parent.iterdir()) == [
+        "03_sanctions.ipynb",
+        "03_sanctions_2.ipynb",
+        "03_sanctions_3.ipynb",
+    ]
 
 
 def test_a_copy_is_a_sound_notebook_with_the_same_cells(course):
@@ -162,7 +169,9 @@ def test_a_write_that_breaks_off_leaves_no_half_file(course, monkeypatch):
         def write(self, _):
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", lambda path, mode="r", **k: Full(real(path, mode, **k)) if mode == "x" else real(path, mode, **k))
+    monkeypatch.setattr(
+        Path, "open", lambda path, mode="r", **k: Full(real(path, mode, **k)) if mode == "x" else real(path, mode, **k)
+    )
     with pytest.raises(WorkError, match="no space left"):
         my_work.start(3, course)
     assert list((course / "my_work").iterdir()) == []
@@ -185,14 +194,19 @@ def test_a_copied_lesson_runs_from_the_work_folder(work):
 
 
 def run(*words, directory):
-    done = subprocess.run([sys.executable, "-m", "natoeu", *words], capture_output=True, text=True, cwd=directory, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "natoeu", *words], capture_output=True, text=True, cwd=directory, check=False
+    )
     return done.returncode, done.stdout, done.stderr
 
 
 def test_the_command_line_works_from_any_directory(work, tmp_path):
     code, said, wrong = run("start", "1", directory=tmp_path)
     assert (code, wrong) == (0, "")
-    assert said == "Copied lesson 1 to mine/01_december_2017_meeting.ipynb. Open that file and work there; the lesson itself stays as it is.\n"
+    assert (
+        said
+        == "Copied lesson 1 to mine/01_december_2017_meeting.ipynb. Open that file and work there; the lesson itself stays as it is.\n"
+    )
     assert run("status", directory=tmp_path)[1].startswith("01_december_2017_meeting.ipynb: ")
 
 
@@ -253,7 +267,7 @@ def test_a_work_folder_that_is_a_file_is_a_fault(tmp_path, monkeypatch):
 def test_the_glossary_is_in_order_and_spells_everything_out():
     names = table().index.tolist()
     assert names == sorted(names, key=str.casefold)
-    assert all(meaning and not meaning.endswith('.') for meaning in GLOSSARY.values())
+    assert all(meaning and not meaning.endswith(".") for meaning in GLOSSARY.values())
 
 
 def test_a_memo_keeps_what_is_there_and_escapes_what_is_written(work):

@@ -154,23 +154,46 @@ def test_number_says_percent_or_share():
     assert "too high" in kind.difference(3, 2)
 
 
-@pytest.mark.parametrize("answer", ["2017-12-05", datetime.date(2017, 12, 5), pd.Timestamp("2017-12-05 09:19"), np.datetime64("2017-12-05")])
+@pytest.mark.parametrize(
+    "answer", ["2017-12-05", datetime.date(2017, 12, 5), pd.Timestamp("2017-12-05 09:19"), np.datetime64("2017-12-05")]
+)
 def test_days_are_read_in_many_forms(answer):
     assert Day().read(answer) == pd.Timestamp("2017-12-05")
 
 
-@pytest.mark.parametrize("answer", ["5 December 2017", "December 5, 2017", "5th of Dec. 2017", "2017/12/5", "25.12.2017", "12/25/2017", "05/05/2017"])
+@pytest.mark.parametrize(
+    "answer",
+    ["5 December 2017", "December 5, 2017", "5th of Dec. 2017", "2017/12/5", "25.12.2017", "12/25/2017", "05/05/2017"],
+)
 def test_a_day_that_can_only_be_one_is_read(answer):
     assert Day().read(answer) in {pd.Timestamp("2017-12-05"), pd.Timestamp("2017-12-25"), pd.Timestamp("2017-05-05")}
 
 
 @pytest.mark.parametrize("answer", ["05/12/2017", "5.12.2017", "12-05-2017"])
 def test_a_day_that_can_be_two_is_asked_back(answer):
-    with pytest.raises(Unreadable, match=r"can be (5 December|12 May) 2017 or (5 December|12 May) 2017. Which is meant"):
+    with pytest.raises(
+        Unreadable, match=r"can be (5 December|12 May) 2017 or (5 December|12 May) 2017. Which is meant"
+    ):
         Day().read(answer)
 
 
-@pytest.mark.parametrize("answer", ["December 2017", "5 December", "05/12", "05/12/17", "2017", "2017-12", "31/02/2017", "5 Juny 2017", 2017, True, pd.Timestamp("2017-12-05", tz="Asia/Pyongyang"), "2017-12-05T09:00Z"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "December 2017",
+        "5 December",
+        "05/12",
+        "05/12/17",
+        "2017",
+        "2017-12",
+        "31/02/2017",
+        "5 Juny 2017",
+        2017,
+        True,
+        pd.Timestamp("2017-12-05", tz="Asia/Pyongyang"),
+        "2017-12-05T09:00Z",
+    ],
+)
 def test_a_day_without_year_month_day_or_with_a_zone_is_refused(answer):
     with pytest.raises(Unreadable, match="is no date|wanted is a date|a time in a zone"):
         Day().read(answer)
@@ -190,7 +213,10 @@ def test_commas_that_can_only_set_thousands_apart_are_read():
             Number().read(answer)
 
 
-@pytest.mark.parametrize("answer", ["nan", " NaN ", float("nan"), np.float32("nan"), pd.NA, pd.NaT, [None], pd.Series([np.nan]), Decimal("NaN")])
+@pytest.mark.parametrize(
+    "answer",
+    ["nan", " NaN ", float("nan"), np.float32("nan"), pd.NA, pd.NaT, [None], pd.Series([np.nan]), Decimal("NaN")],
+)
 def test_a_missing_number_has_a_sentence_of_its_own(answer):
     with pytest.raises(Unreadable, match="a value was missing on the way"):
         Number().read(answer)
@@ -248,10 +274,145 @@ def _raises_unsayable(*_):
 def odd_answers() -> list:
     """What novices hand in: right things in wrong forms, wrong things, and objects that answer to nothing."""
     table = pd.DataFrame({"table": ["sources", None], "key": [1, 2.5], "side": ["for", pd.NaT], "says": [[], {}]})
-    numbers = [0, -0.0, 1, -1, 29, 2017, 1e308, 10**400, 0.1 + 0.2, True, False, 3 + 4j, Decimal("2.5"), Decimal("NaN"), Fraction(1, 3), np.float16(2), np.int8(3), np.bool_(True), np.nan, np.inf, -np.inf]
-    texts = ["0", "-1", "1,5", "1.5,", "1,500", "1.234,5", "1 234", "1_000", "5%", "5 %%", "%", ",", "nan", "NaN", "inf", "-inf", "None", "...", "True", "six", "½", "٣", "1e5", "0x1f", "=1", "1/2", "\x00", "\ud800", "é" * 500, "a" * 100_000, "<b>x</b>", "'", '"', "{}", "{0}", "%s", "29.", ".5", "+3", "--3", "3-4", "3 to 4", "ca. 3", "~3", ">3", "3 allies", "III", "three", "$3", "€3", "3€", "1.2.3", "1,2,3", "1;2", "(3)", "[3]", "3!", "\n", "\t1"]
-    days = ["05/12/2017", "5.12.2017", "25/12/2017", "12/25/2017", "13/13/2017", "0/0/0000", "05/12/17", "5 December 2017", "December 2017", "5 Dec", "2017", "2017-12", "2017-12-05", "20171205", "2017-W49-2", "2017-02-30", "0000-00-00", "9999-12-31", "99999-01-01", "2017-12-05T09:00+01:00", "2017-12-05 25:00", "today", "now", "tomorrow", "NaT", "5/XII/2017", "le 5 décembre 2017", "5. Dezember 2017", "05.12.", "5-Dec-2017", "Tuesday", "2017.12.05"]
-    stamps = [pd.NaT, pd.NA, datetime.date(1, 1, 1), datetime.date.max, datetime.datetime.max, datetime.datetime.now(datetime.UTC), datetime.time(9), datetime.timedelta(days=5), pd.Timedelta("5D"), pd.Timestamp("2017-12-05", tz="UTC"), pd.Timestamp("2017-12-05"), pd.Period("2017-12"), pd.Period("2017-12-05"), pd.Interval(0, 1), np.datetime64("2017"), np.datetime64("NaT"), np.datetime64("2017-12-05T09", "h"), np.timedelta64(5, "D"), pd.DateOffset(days=1)]
+    numbers = [
+        0,
+        -0.0,
+        1,
+        -1,
+        29,
+        2017,
+        1e308,
+        10**400,
+        0.1 + 0.2,
+        True,
+        False,
+        3 + 4j,
+        Decimal("2.5"),
+        Decimal("NaN"),
+        Fraction(1, 3),
+        np.float16(2),
+        np.int8(3),
+        np.bool_(True),
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
+    texts = [
+        "0",
+        "-1",
+        "1,5",
+        "1.5,",
+        "1,500",
+        "1.234,5",
+        "1 234",
+        "1_000",
+        "5%",
+        "5 %%",
+        "%",
+        ",",
+        "nan",
+        "NaN",
+        "inf",
+        "-inf",
+        "None",
+        "...",
+        "True",
+        "six",
+        "½",
+        "٣",
+        "1e5",
+        "0x1f",
+        "=1",
+        "1/2",
+        "\x00",
+        "\ud800",
+        "é" * 500,
+        "a" * 100_000,
+        "<b>x</b>",
+        "'",
+        '"',
+        "{}",
+        "{0}",
+        "%s",
+        "29.",
+        ".5",
+        "+3",
+        "--3",
+        "3-4",
+        "3 to 4",
+        "ca. 3",
+        "~3",
+        ">3",
+        "3 allies",
+        "III",
+        "three",
+        "$3",
+        "€3",
+        "3€",
+        "1.2.3",
+        "1,2,3",
+        "1;2",
+        "(3)",
+        "[3]",
+        "3!",
+        "\n",
+        "\t1",
+    ]
+    days = [
+        "05/12/2017",
+        "5.12.2017",
+        "25/12/2017",
+        "12/25/2017",
+        "13/13/2017",
+        "0/0/0000",
+        "05/12/17",
+        "5 December 2017",
+        "December 2017",
+        "5 Dec",
+        "2017",
+        "2017-12",
+        "2017-12-05",
+        "20171205",
+        "2017-W49-2",
+        "2017-02-30",
+        "0000-00-00",
+        "9999-12-31",
+        "99999-01-01",
+        "2017-12-05T09:00+01:00",
+        "2017-12-05 25:00",
+        "today",
+        "now",
+        "tomorrow",
+        "NaT",
+        "5/XII/2017",
+        "le 5 décembre 2017",
+        "5. Dezember 2017",
+        "05.12.",
+        "5-Dec-2017",
+        "Tuesday",
+        "2017.12.05",
+    ]
+    stamps = [
+        pd.NaT,
+        pd.NA,
+        datetime.date(1, 1, 1),
+        datetime.date.max,
+        datetime.datetime.max,
+        datetime.datetime.now(datetime.UTC),
+        datetime.time(9),
+        datetime.timedelta(days=5),
+        pd.Timedelta("5D"),
+        pd.Timestamp("2017-12-05", tz="UTC"),
+        pd.Timestamp("2017-12-05"),
+        pd.Period("2017-12"),
+        pd.Period("2017-12-05"),
+        pd.Interval(0, 1),
+        np.datetime64("2017"),
+        np.datetime64("NaT"),
+        np.datetime64("2017-12-05T09", "h"),
+        np.timedelta64(5, "D"),
+        pd.DateOffset(days=1),
+    ]
     groups = [[], (), set(), {}, [None], [...], [[]], [[1]], ["EU", ["NATO"]], ["EU", {"NATO"}], ("EU", ("NATO", "EU")), {"EU", 1, None}, {"EU": 1}, {"a": [1, 2]}, range(3), (x for x in "ab"), iter([1]), map(str, [1]), zip("ab", "cd", strict=True), frozenset(), [np.nan, pd.NA, pd.NaT], ["", " "], [float("nan")], ["a"] * 10_000, [object()], [_Odd()], [print], [b"x"], {1}, [pd.Series([1, 2])], [pd.DataFrame()], {"x"}.union, "EU, NATO", ["EU, NATO"], [("EU",)], np.array(["EU", "NATO"]), np.array([[1, 2], [3, 4]]), np.array(5), np.array([]), np.array([None]), np.array(["2017-12-05"], dtype="datetime64[D]")]  # fmt: skip
     tables = [pd.DataFrame(), pd.DataFrame([[1]]), pd.DataFrame([[np.nan]]), pd.DataFrame({"a": []}), pd.DataFrame([[1, 2]], columns=["a", "a"]), pd.DataFrame({("a", "b"): [1]}), pd.DataFrame({1: [1], "x": ["y"]}), table, table.assign(date=pd.Timestamp("2017-12-05", tz="UTC")), table.T, table.set_index("table"), table.iloc[:0], pd.Series(dtype=float), pd.Series([1]), pd.Series(["a", "b"], name="x"), pd.Series([1, 2]).groupby([1, 2]), table.groupby("side"), pd.Series({"a": {}}), pd.Index([1, 2]), pd.MultiIndex.from_tuples([(1, 2)]), pd.Categorical(["a"]), pd.array([1, None]), table.style, table.dtypes, table.columns, table.loc, table.plot, pd.Series(pd.to_datetime(["2017-12-05", None])), pd.DataFrame({"n": pd.array([1, None], dtype="Int64")})]  # fmt: skip
     functions = [print, len, int, str, dict, max, lambda: 1, lambda *_: None, lambda *_: ..., lambda *_: "", lambda *_: "x", lambda *_: np.nan, lambda *_: "1,5", lambda *_: _Odd(), lambda *given: given, lambda *given: given[-1], lambda *_: print, lambda *_: pd.NaT, lambda *_: pd.Timestamp("2017-12-05", tz="UTC"), lambda *_: -1, lambda *_: [1, 2], lambda *_: set(), lambda *_: pd.DataFrame(), lambda *_: 1 / 0, _exits, _ends, _endless, _raises_unsayable, exit, quit, sys.exit, Exception, ValueError, _Odd, type, object, pd.DataFrame, pd.Series.sum, np.mean, functools.partial(int), async_answer, generator_answer]  # fmt: skip
@@ -305,7 +466,12 @@ def test_a_function_that_exits_is_told_so():
 
 def test_groups_ignore_order_repetition_and_form():
     kind = Group()
-    assert kind.read(["b", "a", "a"]) == kind.read({"a", "b"}) == kind.read(pd.Series(["a", "b"])) == kind.read(np.array(["a", "b"]))
+    assert (
+        kind.read(["b", "a", "a"])
+        == kind.read({"a", "b"})
+        == kind.read(pd.Series(["a", "b"]))
+        == kind.read(np.array(["a", "b"]))
+    )
     assert "1 missing and 1 too many" in kind.difference(frozenset("ab"), frozenset("bc"))
     with pytest.raises(Unreadable, match="one text"):
         kind.read("EU, NATO")
@@ -336,7 +502,10 @@ def test_a_judgement_accepts_every_verdict_that_can_be_argued_and_asks_for_the_r
         assert judge(answer, kind, lambda: "imprecise").right
     assert not judge("supported", kind, lambda: "imprecise").right
     mine = judge(("wrong", "the day is the point of it"), kind, lambda: "imprecise", praise="So it is.").message
-    assert mine == 'The ledger says "imprecise"; you say "wrong". This is how your word can be argued: It is the day that counts. So it is.'
+    assert (
+        mine
+        == 'The ledger says "imprecise"; you say "wrong". This is how your word can be argued: It is the day that counts. So it is.'
+    )
     assert 'can also argue "wrong": It is the day that counts.' in judge("imprecise", kind, lambda: "imprecise").message
     assert "with yours in one sentence" in judge("imprecise", kind, lambda: "imprecise").message
     assert "Your reason is no text" in judge(("wrong", 3), kind, lambda: "imprecise").message
@@ -356,7 +525,9 @@ def test_where_the_course_judges_more_than_one_verdict_is_right(number):
 def test_a_method_is_tried_on_every_input_and_its_errors_become_sentences():
     kind = Method(lambda: [(1,), (2,)], Number(), "double(n)")
     assert kind.read(lambda n: 2 * n) == [2, 4]
-    with pytest.raises(Unreadable, match="Called with 1, your function stopped with ZeroDivisionError .division by zero"):
+    with pytest.raises(
+        Unreadable, match="Called with 1, your function stopped with ZeroDivisionError .division by zero"
+    ):
         kind.read(lambda n: n / 0)
     with pytest.raises(Unreadable, match="Is a 'return' missing"):
         kind.read(lambda n: None)
@@ -407,7 +578,11 @@ class TestMarks:
             (7, 1, "1 of 4 points. You counted zero."),
             (8, 0, "0 of 4 points. The number is too high."),
             (..., 0, "0 of 4 points. Not answered."),
-            ("six", 0, "0 of 4 points. Your answer is a text; wanted is a number. Write it in figures and without quotation marks."),
+            (
+                "six",
+                0,
+                "0 of 4 points. Your answer is a text; wanted is a number. Write it in figures and without quotation marks.",
+            ),
         ],
     )
     def test_right_answers_misconceptions_and_others(self, answer, earned, told, capsys):
@@ -415,7 +590,11 @@ class TestMarks:
         assert capsys.readouterr().out.strip() == told
 
     def test_a_preview_tells_the_form_and_not_the_truth(self, capsys):
-        for answer, start in ((..., "Not answered yet"), ("six", "Not yet: Your answer is a text"), (999, "The form is right")):
+        for answer, start in (
+            (..., "Not answered yet"),
+            ("six", "Not yet: Your answer is a text"),
+            (999, "The form is right"),
+        ):
             practice.preview(answer, Number())
             assert capsys.readouterr().out.startswith(start)
 

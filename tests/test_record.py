@@ -84,7 +84,11 @@ def test_a_change_below_the_surface_of_a_table_is_not_in_the_next_one():
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("cooperation/event", "cooperation/events"), ("evnts", "cooperation/events"), ("Countries/Countries", "countries/countries")],
+    [
+        ("cooperation/event", "cooperation/events"),
+        ("evnts", "cooperation/events"),
+        ("Countries/Countries", "countries/countries"),
+    ],
 )
 def test_unknown_table_is_answered_with_the_nearest(typed, meant):
     with pytest.raises(DataError, match=f"There is no table '{typed}'.*'{meant}'"):
@@ -100,14 +104,34 @@ def test_a_name_of_the_wrong_type_gets_a_sentence(name):
 @pytest.mark.parametrize(
     ("table", "change", "place"),
     [
-        ("cooperation/events", set_cell(5, "date", "2017-02-30"), "row 5, column 'date': found '2017-02-30'; expected a date"),
+        (
+            "cooperation/events",
+            set_cell(5, "date", "2017-02-30"),
+            "row 5, column 'date': found '2017-02-30'; expected a date",
+        ),
         ("cooperation/events", set_cell(6, "title", ""), "row 6, column 'title': found an empty cell"),
         ("cooperation/events", set_cell(7, "actor", "EUU"), "row 7, column 'actor': found 'EUU'; expected one of: "),
-        ("cooperation/events", set_cell(8, "source_ids", "nobody-1999-1"), "row 8, column 'source_ids': found 'nobody-1999-1'"),
-        ("countries/countries", set_cell(3, "population_2017", "many"), "row 3, column 'population_2017': found 'many'; expected a whole number"),
+        (
+            "cooperation/events",
+            set_cell(8, "source_ids", "nobody-1999-1"),
+            "row 8, column 'source_ids': found 'nobody-1999-1'",
+        ),
+        (
+            "countries/countries",
+            set_cell(3, "population_2017", "many"),
+            "row 3, column 'population_2017': found 'many'; expected a whole number",
+        ),
         ("countries/countries", set_cell(3, "population_2017", "1,5"), "row 3, column 'population_2017': found '1,5'"),
-        ("countries/memberships", set_cell(4, "iso3", "XXY"), "row 4, column 'iso3': found 'XXY'; expected a value that stands in"),
-        ("cooperation/areas", lambda rows: rows.append(list(rows[1])), "column 'area_id': found 'hybrid'; expected a key that no other row has"),
+        (
+            "countries/memberships",
+            set_cell(4, "iso3", "XXY"),
+            "row 4, column 'iso3': found 'XXY'; expected a value that stands in",
+        ),
+        (
+            "cooperation/areas",
+            lambda rows: rows.append(list(rows[1])),
+            "column 'area_id': found 'hybrid'; expected a key that no other row has",
+        ),
         ("cooperation/areas", lambda rows: [row.pop(1) for row in rows], "row 1, column '.*': this column is missing"),
         ("cooperation/areas", lambda rows: rows[2].pop(), "row 3: .* cells in this row"),
     ],

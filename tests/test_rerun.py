@@ -34,7 +34,13 @@ LESSONS = {lesson.number: lesson for lesson in my_work.lessons(ROOT)}
 def showing(*outputs, cell="shown", after="", before=""):
     """A notebook with one output cell between two texts."""
     code = v4.new_code_cell("...", id=cell, outputs=list(outputs))
-    return v4.new_notebook(cells=[v4.new_markdown_cell(f"## 5 Money\n\n{before}", id="before"), code, v4.new_markdown_cell(after, id="after")])
+    return v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell(f"## 5 Money\n\n{before}", id="before"),
+            code,
+            v4.new_markdown_cell(after, id="after"),
+        ]
+    )
 
 
 def result(shown):
@@ -52,7 +58,9 @@ def figure(colour, caption, compress=9):
     file = io.BytesIO()
     Image.new("RGB", (20, 10), colour).save(file, "PNG", compress_level=compress)
     code = base64.b64encode(file.getvalue()).decode()
-    return result(f'<figure><img alt="A figure: {caption}" src="data:image/png;base64,{code}"><figcaption>{caption}</figcaption></figure>')
+    return result(
+        f'<figure><img alt="A figure: {caption}" src="data:image/png;base64,{code}"><figcaption>{caption}</figcaption></figure>'
+    )
 
 
 def differences(before, now):
@@ -77,15 +85,28 @@ class TestTables:
         ]
 
     def test_another_order_and_another_column_are_told(self):
-        assert differences(result(SHARES), result(SHARES.iloc[::-1])) == [("table, order of the rows", "USA, POL, EST", "EST, POL, USA")]
-        assert differences(result(SHARES), result(SHARES.assign(year=2017)))[0] == ("table, columns", "iso3, share", "iso3, share, year")
+        assert differences(result(SHARES), result(SHARES.iloc[::-1])) == [
+            ("table, order of the rows", "USA, POL, EST", "EST, POL, USA")
+        ]
+        assert differences(result(SHARES), result(SHARES.assign(year=2017)))[0] == (
+            "table, columns",
+            "iso3, share",
+            "iso3, share, year",
+        )
 
     def test_the_same_number_written_otherwise_is_no_change(self):
-        assert differences(result(SHARES.assign(share=["3.50", "2", "1"])), result(SHARES.assign(share=["3.5", "2.0", "1"]))) == []
+        assert (
+            differences(
+                result(SHARES.assign(share=["3.50", "2", "1"])), result(SHARES.assign(share=["3.5", "2.0", "1"]))
+            )
+            == []
+        )
 
     def test_a_named_index_is_the_label_even_if_it_counts(self):
         table = pd.DataFrame({"attacks": [5, 7]}, index=pd.Index([2016, 2017], name="year"))
-        assert differences(result(table), result(table.replace(7, 8))) == [("table, row 2017, column attacks", "7", "8")]
+        assert differences(result(table), result(table.replace(7, 8))) == [
+            ("table, row 2017, column attacks", "7", "8")
+        ]
 
     def test_rows_that_only_several_columns_tell_apart(self):
         table = pd.DataFrame({"who": ["a", "a", "b"], "what": ["x", "y", "x"], "count": [1, 2, 3]})
@@ -94,10 +115,15 @@ class TestTables:
     def test_rows_are_found_again_by_the_column_that_stays(self):
         before = pd.DataFrame({"un_date": ["2016-03-02", "2017-08-05"], "resolution": [2270, 2371]})
         now = before.replace("2016-03-02", "2016-03-04")
-        assert differences(result(before), result(now)) == [("table, row resolution 2270, column un_date", "2016-03-02", "2016-03-04")]
+        assert differences(result(before), result(now)) == [
+            ("table, row resolution 2270, column un_date", "2016-03-02", "2016-03-04")
+        ]
 
     def test_two_levels_of_labels(self):
-        table = pd.DataFrame({"n": [1, 2, 3]}, index=pd.MultiIndex.from_tuples([("EU", 1), ("EU", 2), ("NATO", 1)], names=["actor", "wave"]))
+        table = pd.DataFrame(
+            {"n": [1, 2, 3]},
+            index=pd.MultiIndex.from_tuples([("EU", 1), ("EU", 2), ("NATO", 1)], names=["actor", "wave"]),
+        )
         assert differences(result(table), result(table.replace(2, 5))) == [("table, row EU 2, column n", "2", "5")]
 
     def test_a_series_is_read_like_a_table(self):
@@ -107,27 +133,42 @@ class TestTables:
     @pytest.mark.parametrize("value", [1, 1.5, True, "yes", "in  two  words", pd.Timestamp("2017-12-05")])
     @pytest.mark.parametrize("other", [0, "NATO"])
     def test_a_label_with_two_blanks_is_one_label(self, value, other):
-        labels = pd.Series([value, value], index=["EU  and NATO", other], dtype=object if isinstance(value, str) else None)
+        labels = pd.Series(
+            [value, value], index=["EU  and NATO", other], dtype=object if isinstance(value, str) else None
+        )
         rows = comparing._series(repr(labels)).rows
         assert rows == [("EU  and NATO", [rows[0][1][0]]), (str(other), [rows[0][1][0]])]
         assert rows[0][1][0] == str(value).removesuffix(" 00:00:00")
 
     @pytest.mark.parametrize("name", ["who", "from which organisation", "ten places"])
     def test_the_name_of_the_labels_is_no_row(self, name):
-        assert comparing._series(repr(pd.Series({"NATO": 29, "EU": 28}).rename_axis(name))).rows == [("NATO", ["29"]), ("EU", ["28"])]
+        assert comparing._series(repr(pd.Series({"NATO": 29, "EU": 28}).rename_axis(name))).rows == [
+            ("NATO", ["29"]),
+            ("EU", ["28"]),
+        ]
 
     def test_a_series_of_dates_or_words_is_read_like_a_table(self):
         for dtype in ("datetime64[us]", "category", "str"):
             days = pd.Series(["2017-12-05", "2018-03-06"], index=["first", "second"]).astype(dtype)
-            assert differences(result(days), result(days.iloc[[0]]))[-1] == ("table, row second", "2018-03-06", "the row is gone")
+            assert differences(result(days), result(days.iloc[[0]]))[-1] == (
+                "table, row second",
+                "2018-03-06",
+                "the row is gone",
+            )
 
     def test_a_change_beside_a_label_with_two_blanks_is_told_in_its_row(self):
         counts = pd.Series({"EU  and  NATO": 6, "EU": 28, "": 1})
         assert differences(result(counts), result(counts.replace(6, 7))) == [("table, row EU  and  NATO", "6", "7")]
-        assert differences(result(counts), result(counts.rename({"EU  and  NATO": "EU  and"})))[0][0] == "table, row EU  and  NATO"
+        assert (
+            differences(result(counts), result(counts.rename({"EU  and  NATO": "EU  and"})))[0][0]
+            == "table, row EU  and  NATO"
+        )
 
     def test_a_series_with_levels_of_labels_keeps_them(self):
-        counts = pd.Series([1, 2, 3], index=pd.MultiIndex.from_tuples([("EU", "a  b"), ("EU", "c"), ("NATO", "c")], names=["who", "what"]))
+        counts = pd.Series(
+            [1, 2, 3],
+            index=pd.MultiIndex.from_tuples([("EU", "a  b"), ("EU", "c"), ("NATO", "c")], names=["who", "what"]),
+        )
         assert differences(result(counts), result(counts.replace(3, 4))) == [("table, row NATO c", "3", "4")]
         assert differences(result(counts), result(counts.replace(1, 4))) == [("table, row EU a b", "1", "4")]
 
@@ -136,7 +177,10 @@ def picture(colour, size=(20, 10), form="PNG", **looks):
     """A figure as matplotlib gives it, without a caption."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, form, **looks)
-    data = {f"image/{form.lower()}": base64.encodebytes(file.getvalue()).decode(), "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    data = {
+        f"image/{form.lower()}": base64.encodebytes(file.getvalue()).decode(),
+        "text/plain": "<Figure size 640x480 with 1 Axes>",
+    }
     return v4.new_output("display_data", data)
 
 
@@ -145,14 +189,18 @@ class TestFiguresAndText:
         assert differences(picture("red", compress_level=9), picture("red", compress_level=0)) == []
         for now in (picture("blue"), picture("red", size=(20, 12)), picture("blue", form="JPEG")):
             assert differences(picture("red"), now) == [("figure changed", "it has no caption", "it has no caption")]
-        assert differences(picture("red"), v4.new_output("stream", text="")) == [("figure", "a figure", "there is none")]
+        assert differences(picture("red"), v4.new_output("stream", text="")) == [
+            ("figure", "a figure", "there is none")
+        ]
 
     def test_one_of_several_plain_pictures_is_found(self):
         before, now = showing(picture("red"), picture("green")), showing(picture("red"), picture("blue"))
         assert len(comparing.compare(before, now).changes[0].pictures) == 1
 
     def test_a_drawing_of_lines_is_compared_as_it_stands(self):
-        before, now = (v4.new_output("display_data", {"image/svg+xml": f"<svg><g id='{name}'/></svg>"}) for name in "ab")
+        before, now = (
+            v4.new_output("display_data", {"image/svg+xml": f"<svg><g id='{name}'/></svg>"}) for name in "ab"
+        )
         assert differences(before, now) == [("figure changed", "it has no caption", "it has no caption")]
 
     def test_a_changed_plain_picture_stands_in_the_report_before_and_now(self):
@@ -169,12 +217,18 @@ class TestFiguresAndText:
         assert differences(figure("red", "6 allies"), figure("blue", "6 allies"))[0][0] == "figure changed"
 
     def test_a_caption_is_compared_as_text(self):
-        assert differences(figure("red", "6 allies"), figure("red", "5 allies")) == [("figure, caption", "6 allies", "5 allies")]
+        assert differences(figure("red", "6 allies"), figure("red", "5 allies")) == [
+            ("figure, caption", "6 allies", "5 allies")
+        ]
         found = comparing.compare(showing(figure("red", "6 allies")), showing(figure("blue", "5 allies"))).changes[0]
         assert [(one.caption, two.caption) for one, two in found.pictures] == [("6 allies", "5 allies")]
 
     def test_a_figure_that_is_missing_is_told(self):
-        assert differences(figure("red", "6 allies"), result("<p>none</p>"))[0] == ("figure", "a figure", "there is none")
+        assert differences(figure("red", "6 allies"), result("<p>none</p>"))[0] == (
+            "figure",
+            "a figure",
+            "there is none",
+        )
 
     def test_lines_of_text_are_compared_one_by_one(self):
         before, now = (v4.new_output("stream", text=f"29 capitals\n{name} first\n") for name in ("Tallinn", "Riga"))
@@ -196,8 +250,12 @@ class TestSentences:
     GONE = SHARES[SHARES["iso3"] != "POL"]
 
     def test_rows_are_counted_in_words_and_figures(self):
-        assert doubtful(result(SHARES), result(self.GONE), after="Three allies. All are estimates.") == [("Three allies.", ("Three",))]
-        assert doubtful(result(SHARES), result(self.GONE), before="You see 3 allies.") == [("You see 3 allies.", ("3",))]
+        assert doubtful(result(SHARES), result(self.GONE), after="Three allies. All are estimates.") == [
+            ("Three allies.", ("Three",))
+        ]
+        assert doubtful(result(SHARES), result(self.GONE), before="You see 3 allies.") == [
+            ("You see 3 allies.", ("3",))
+        ]
 
     def test_the_length_of_a_list_counts(self):
         assert doubtful(result(["USA", "GRC"]), result(["USA"]), after="Two remain.") == [("Two remain.", ("Two",))]
@@ -211,27 +269,40 @@ class TestSentences:
 
     def test_a_count_does_not_live_on_in_a_share(self):
         before, now = result(["AUT", "CYP", "SWE"]), result("<p>3.0 percent; 2 states</p>")
-        assert doubtful(before, now, after="Three states were not allies.") == [("Three states were not allies.", ("Three",))]
+        assert doubtful(before, now, after="Three states were not allies.") == [
+            ("Three states were not allies.", ("Three",))
+        ]
 
     def test_a_name_that_an_output_no_longer_shows_is_doubted_beside_it(self):
         before, now = figure("red", "Dropped out: Romania and Poland."), figure("red", "Dropped out: Romania.")
-        assert doubtful(before, now, before="Romania and Poland are gone.") == [("Romania and Poland are gone.", ("Poland",))]
+        assert doubtful(before, now, before="Romania and Poland are gone.") == [
+            ("Romania and Poland are gone.", ("Poland",))
+        ]
         assert doubtful(now, now, before="Romania and Poland are gone.") == []
 
     def test_a_date_in_words_is_the_date_in_the_table(self):
         before, now = (pd.DataFrame({"start": [day]}, index=["MNE"]) for day in ("2017-06-05", "2018-06-05"))
-        assert doubtful(result(before), result(now), after="Montenegro joined on 5 June 2017.") == [("Montenegro joined on 5 June 2017.", ("5 June 2017",))]
+        assert doubtful(result(before), result(now), after="Montenegro joined on 5 June 2017.") == [
+            ("Montenegro joined on 5 June 2017.", ("5 June 2017",))
+        ]
 
     def test_what_still_stands_or_never_stood_there_is_left_alone(self):
         assert doubtful(result(SHARES), result(self.GONE), after="Estonia has 2.14. Of 28 states, 15 were late.") == []
 
     def test_elsewhere_only_the_same_thing_is_doubted(self):
-        far = [v4.new_markdown_cell("- Three allies met it.\n- Three questions remain.\n- In 2017 much happened.", id="far")]
+        far = [
+            v4.new_markdown_cell(
+                "- Three allies met it.\n- Three questions remain.\n- In 2017 much happened.", id="far"
+            )
+        ]
         books = [showing(result(table), after="Three allies.") for table in (SHARES, self.GONE)]
         for book in books:
             book.cells += [v4.new_code_cell("1", id="other"), *far]
         found = comparing.compare(*books).doubts
-        assert [(doubt.cell, doubt.sentence) for doubt in found] == [("after", "Three allies."), ("far", "Three allies met it.")]
+        assert [(doubt.cell, doubt.sentence) for doubt in found] == [
+            ("after", "Three allies."),
+            ("far", "Three allies met it."),
+        ]
 
     def test_numbers_of_lessons_and_resolutions_are_names(self):
         assert prose.mentions("See lesson 3, section 4 and Resolution 2371.") == []
@@ -255,12 +326,18 @@ class TestParameters:
             assert list(cells)[list(cells).index("imports") + 2] == "parameters"
             assert cells["parameters"].metadata.tags == ["parameters"]
             assert re.search(rf"^{name} = .+  # \w.{{15,}}$", cells["parameters"].source, flags=re.MULTILINE)
-            uses = [cell for key, cell in cells.items() if key != "parameters" and cell.cell_type == "code" and re.search(rf"(?<!\.)\b{name}\b", cell.source)]
+            uses = [
+                cell
+                for key, cell in cells.items()
+                if key != "parameters" and cell.cell_type == "code" and re.search(rf"(?<!\.)\b{name}\b", cell.source)
+            ]
             assert uses, (number, name)
 
     def test_the_readme_lists_them_all(self):
         listed = re.findall(r"^\| (\d) \| (`\w+`.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
-        assert {(int(number), name) for number, names in listed for name in re.findall(r"`(\w+)`", names)} == set(parameters.RULES)
+        assert {(int(number), name) for number, names in listed for name in re.findall(r"`(\w+)`", names)} == set(
+            parameters.RULES
+        )
 
     @pytest.mark.parametrize(
         ("words", "said"),
@@ -269,7 +346,10 @@ class TestParameters:
             (["2", "--set", "as_of=7 March"], "allowed is a day from 1949-08-24 to 2026-03-31, written YYYY-MM-DD"),
             (["2", "--set", "as_of=1900-01-01"], "as_of=1900-01-01 does not fit lesson 2"),
             (["2", "--set", "year=2009"], "allowed is one of 2016, 2017"),
-            (["2", "--set", "edition=nato-2016-07"], "year=2017 does not fit lesson 2 beside edition=nato-2016-07; allowed is only 2016"),
+            (
+                ["2", "--set", "edition=nato-2016-07"],
+                "year=2017 does not fit lesson 2 beside edition=nato-2016-07; allowed is only 2016",
+            ),
             (["3", "--set", "site=baikonur"], "allowed is one of chihari, hodo"),
             (["5", "--set", "correlation=2"], "allowed is a number from 0.0 to 1.0"),
             (["6", "--set", "seed=1.5"], "allowed is a whole number from 0 to 9999"),
@@ -292,15 +372,22 @@ class TestParameters:
         path = tmp_path / "02_more.ipynb"
         book = nbformat.read(LESSONS[2].path, 4)
         cell = next(cell for cell in book.cells if cell.id == "parameters")
-        cell.source += '\nshown = 20  # rows\ntitle = "Clubs"  # words\nshare = 0.5  # of all\nwith_notes = True  # or not'
+        cell.source += (
+            '\nshown = 20  # rows\ntitle = "Clubs"  # words\nshare = 0.5  # of all\nwith_notes = True  # or not'
+        )
         nbformat.write(book, path)
         more = [replace(LESSONS[2], path=path)]
         assert parameters.chosen(["as_of=2020-12-31"], more, named=True)[0] == {2: {"as_of": "2020-12-31"}}
-        assert parameters.chosen(["title=2017", "share=1", "with_notes=False"], more, named=True)[0] == {2: {"title": "2017", "share": 1.0, "with_notes": False}}
+        assert parameters.chosen(["title=2017", "share=1", "with_notes=False"], more, named=True)[0] == {
+            2: {"title": "2017", "share": 1.0, "with_notes": False}
+        }
         if said:
             assert parameters.chosen([f"shown={value}"], more, named=True)[0] == {2: {"shown": said}}
         else:
-            with pytest.raises(parameters.ParameterError, match=f"shown={value} does not fit lesson 2; allowed is a value of the kind of 20"):
+            with pytest.raises(
+                parameters.ParameterError,
+                match=f"shown={value} does not fit lesson 2; allowed is a value of the kind of 20",
+            ):
                 parameters.chosen([f"shown={value}"], more, named=True)
 
     def test_unnamed_lessons_keep_their_values_if_one_does_not_fit(self):
@@ -379,7 +466,14 @@ def lesson(*sources, after=""):
     """A small lesson 2 with a parameter."""
     code = [v4.new_code_cell(source.strip(), id=f"code-{place}") for place, source in enumerate(sources)]
     given = v4.new_code_cell('as_of = "2017-12-05"  # the day', id="parameters", metadata={"tags": ["parameters"]})
-    return v4.new_notebook(cells=[v4.new_markdown_cell("# Lesson 2: Small", id="title"), given, *code, v4.new_markdown_cell(after, id="after")])
+    return v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("# Lesson 2: Small", id="title"),
+            given,
+            *code,
+            v4.new_markdown_cell(after, id="after"),
+        ]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -404,13 +498,23 @@ def call(course, *words, **options):
     """Start the command in a process of its own, from another folder."""
     environment = {**os.environ, "PYTHONPATH": str(course / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "natoeu", "rerun", *words], cwd=course.parent, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+        [sys.executable, "-m", "natoeu", "rerun", *words],
+        cwd=course.parent,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
     )
 
 
 def digests(folder):
     """Content and time of every file."""
-    return {path: (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+    return {
+        path: (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_two_reruns_at_once_tell_their_own_changes_and_touch_no_original(course, tmp_path):
@@ -424,7 +528,10 @@ def test_two_reruns_at_once_tell_their_own_changes_and_touch_no_original(course,
     told, _ = other.communicate(timeout=120)
     assert other.returncode == 3
     assert "table, row MNE, column start_date: 2017-06-05 → 2017-06-04" in told
-    assert "look at the text 'after': \"The last is of 5 June 2017.\" (5 June 2017 no longer appears; see cell 'code-0')" in told
+    assert (
+        "look at the text 'after': \"The last is of 5 June 2017.\" (5 June 2017 no longer appears; see cell 'code-0')"
+        in told
+    )
     told, _ = plain.communicate(timeout=120)
     assert plain.returncode == 1
     assert "Lesson 1, Small: failed in cell 'code-0'" in told
@@ -440,7 +547,9 @@ def test_a_value_that_is_set_reaches_the_kernel(course, tmp_path):
     assert done.returncode == 3
     assert "table, row MKD: there was no such row → 2020-03-27" in told
     written = nbformat.read(tmp_path / "02_small.ipynb", 4)
-    assert [cell.source for cell in written.cells if "injected-parameters" in cell.metadata.get("tags", [])] == ['# Parameters\nas_of = "2020-12-31"']
+    assert [cell.source for cell in written.cells if "injected-parameters" in cell.metadata.get("tags", [])] == [
+        '# Parameters\nas_of = "2020-12-31"'
+    ]
 
 
 def test_ctrl_c_ends_the_kernels_and_leaves_no_file(course, tmp_path):
@@ -448,7 +557,11 @@ def test_ctrl_c_ends_the_kernels_and_leaves_no_file(course, tmp_path):
     kernels = []
     while len(kernels) < 2 and stopped.poll() is None:
         time.sleep(0.05)
-        kernels = [child for child in psutil.Process(stopped.pid).children(recursive=True) if "ipykernel_launcher" in " ".join(child.cmdline())]
+        kernels = [
+            child
+            for child in psutil.Process(stopped.pid).children(recursive=True)
+            if "ipykernel_launcher" in " ".join(child.cmdline())
+        ]
     stopped.send_signal(signal.SIGINT)
     _, said = stopped.communicate(timeout=30)
     assert stopped.returncode == 1
@@ -458,6 +571,8 @@ def test_ctrl_c_ends_the_kernels_and_leaves_no_file(course, tmp_path):
 
 
 def test_kernels_need_no_port(tmp_path):
-    book = lesson("import sys, json, pathlib\nconnection = json.loads(pathlib.Path(sys.argv[sys.argv.index('-f') + 1]).read_text())\nconnection['transport']")
+    book = lesson(
+        "import sys, json, pathlib\nconnection = json.loads(pathlib.Path(sys.argv[sys.argv.index('-f') + 1]).read_text())\nconnection['transport']"
+    )
     assert running.run_all([book], tmp_path)[0][0] is None
     assert book.cells[2].outputs[0].data["text/plain"] == "'ipc'"

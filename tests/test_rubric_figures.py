@@ -21,10 +21,17 @@ def named(day: pd.Timestamp) -> str:
 
 
 def of_the_meeting(load) -> list[str]:
-    items, sources, events = load("cooperation/meeting"), load("sources").set_index("id"), load("cooperation/events").set_index("event_id")
+    items, sources, events = (
+        load("cooperation/meeting"),
+        load("sources").set_index("id"),
+        load("cooperation/events").set_index("event_id"),
+    )
     reports, exercise = load("cooperation/progress_reports"), events.loc["cmx17"]
     originals = sources["copy_of"].fillna(sources.index.to_series())
-    by_nato = [all(sources.loc[originals[key], "publisher"] == "NATO" for key in keys.split(";")) for keys in items["source_ids"]]
+    by_nato = [
+        all(sources.loc[originals[key], "publisher"] == "NATO" for key in keys.split(";"))
+        for keys in items["source_ids"]
+    ]
     assert list(items.loc[items["item_type"] == "decision", "item_id"]) == ["m14", "m15", "m16", "m17", "m18"]
     return [
         f"the five decisions (m14 to m18) beside {items['item_type'].eq('statement').sum()} statements",
@@ -37,7 +44,9 @@ def of_the_meeting(load) -> list[str]:
 
 def of_the_strategy(load) -> list[str]:
     table, milestones = load("countries/memberships"), load("strategy/milestones").set_index("milestone_id")
-    first = load("strategy/pesco_projects").query("wave == 1").merge(load("strategy/pesco_participation"), on="project_no")
+    first = (
+        load("strategy/pesco_projects").query("wave == 1").merge(load("strategy/pesco_participation"), on="project_no")
+    )
     states = first.groupby(["name", "project_no"]).size()
     name, number = states.idxmax()
     eu, nato = (members(table, one, "2017-12-05") for one in ("EU", "NATO"))
@@ -75,13 +84,22 @@ def of_the_sanctions(load) -> list[str]:
 
 
 def of_counter_terrorism(load) -> list[str]:
-    attacks, arrests, *others = (load(f"terrorism/tesat_{name}") for name in ("attacks", "arrests", "deaths", "convictions"))
+    attacks, arrests, *others = (
+        load(f"terrorism/tesat_{name}") for name in ("attacks", "arrests", "deaths", "convictions")
+    )
     figures = tesat.figures(attacks, arrests, *others)
     first = {name: tesat.breakdown(figures, name).loc[2015:2019] for name in ("attacks", "deaths", "arrests")}
-    totals = attacks[(attacks["ideology"] == "all") & (attacks["outcome"] == "all")].set_index(["year", "edition", "coverage"])["attacks"]
+    totals = attacks[(attacks["ideology"] == "all") & (attacks["outcome"] == "all")].set_index(
+        ["year", "edition", "coverage"]
+    )["attacks"]
     press = arrests.set_index(["year", "printed_in"]).loc[(2017, "press_release"), "arrests"].item()
-    arrested = [f"{number} ({press} in the summary for the press)" if year == 2017 else number for year, number in first["arrests"]["total"].items()]
-    outcomes = attacks[(attacks["edition"] == 2021) & attacks["year"].between(2017, 2019)].set_index("outcome")["attacks"]
+    arrested = [
+        f"{number} ({press} in the summary for the press)" if year == 2017 else number
+        for year, number in first["arrests"]["total"].items()
+    ]
+    outcomes = attacks[(attacks["edition"] == 2021) & attacks["year"].between(2017, 2019)].set_index("outcome")[
+        "attacks"
+    ]
     assert all(table["coverage"].eq("EU28").all() for table in first.values())
     return [
         f"{listed(first['attacks']['total'])}, with {totals[2015, 2018, 'EU28']} for 2015 in the edition of 2018",
@@ -98,7 +116,10 @@ def of_the_argument(load) -> list[str]:
         return updating.posterior(pd.Series(1 / 6, index=middle.columns), middle, updating.discounts(pieces, 0.5))
 
     table, judgements, evidence = load("nato/instruments"), load("claims/likelihoods"), load("claims/evidence")
-    hard = {name: coded[(coded["issue"] == "dprk") & (coded["coercive"] == "hard")] for name, coded in (("coercion", table), ("force", complementarity.only_force_is_hard(table)))}
+    hard = {
+        name: coded[(coded["issue"] == "dprk") & (coded["coercive"] == "hard")]
+        for name, coded in (("coercion", table), ("force", complementarity.only_force_is_hard(table)))
+    }
     alone = set(hard["coercion"].query("actors == 'EU'")["instrument_type"])
     assert set(hard["coercion"].query("actors == 'NATO'")["instrument_type"]) == {"military_deterrence"}
     assert hard["force"].query("actors == 'EU'").empty
@@ -112,7 +133,10 @@ def of_the_argument(load) -> list[str]:
 
 
 def of_the_memo(load) -> list[str]:
-    listings, trade = load("dprk/listings").set_index("date"), load("dprk/trade").set_index(["series_id", "partner", "year", "flow"])["value_million"]
+    listings, trade = (
+        load("dprk/listings").set_index("date"),
+        load("dprk/trade").set_index(["series_id", "partner", "year", "flow"])["value_million"],
+    )
     own, quantities = listings.loc["2018-04-19"], load("dprk/measures").set_index("measure_id")["quantity"]
     return [
         f"holds {own['reported_eu_persons']} persons and {own['reported_eu_entities']} entities",

@@ -49,7 +49,9 @@ def test_the_lock_fits_the_declared_ranges():
     for requirement in declared():
         name = canonicalize_name(requirement.name)
         assert name in PINNED, f"{name} is not pinned"
-        assert requirement.specifier.contains(PINNED[name]), f"{name}=={PINNED[name]} is outside {requirement.specifier}"
+        assert requirement.specifier.contains(PINNED[name]), (
+            f"{name}=={PINNED[name]} is outside {requirement.specifier}"
+        )
 
 
 def test_the_lock_holds_all_indirect_packages():
@@ -102,7 +104,20 @@ def test_conda_installs_the_same():
 
 def test_help_lists_every_target():
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("lab", "test", "notebooks", "teaching", "slides", "release", "grade", "formgrader", "check-data", "describe-data", "bench", "clean"):
+    for target in (
+        "lab",
+        "test",
+        "notebooks",
+        "teaching",
+        "slides",
+        "release",
+        "grade",
+        "formgrader",
+        "check-data",
+        "describe-data",
+        "bench",
+        "clean",
+    ):
         assert f"make {target} " in shown
 
 
@@ -119,7 +134,11 @@ def setup(tmp_path: Path, path: str, **environment: str) -> subprocess.Completed
         target.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, target)
     return subprocess.run(
-        ["/bin/sh", "tools/setup.sh", "course"], cwd=tmp_path, capture_output=True, text=True, env={"PATH": path, **environment}
+        ["/bin/sh", "tools/setup.sh", "course"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PATH": path, **environment},
     )
 
 
@@ -168,7 +187,12 @@ def test_a_missing_venv_module_is_said_in_one_line(tmp_path):
 def test_no_network_is_said_in_one_line(tmp_path):
     folder = tools_only(tmp_path)
     fake_python(folder, f'exec {sys.executable} "$@"')
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1"}
+    nowhere = {
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_RETRIES": "0",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_NO_CACHE_DIR": "1",
+    }
     done = setup(tmp_path, str(folder), HOME=str(tmp_path), **nowhere)
     assert done.returncode == 1
     assert "The first call needs the network" in done.stderr
@@ -200,7 +224,11 @@ def test_jupyterlab_calls_nobody():
     command = [sys.executable, "-m", "jupyter", "lab", "--allow-root", "--show-config-json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = json.loads(done.stdout)["LabApp"]
-    assert loaded == {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate", "extension_manager": "readonly"}
+    assert loaded == {
+        "news_url": None,
+        "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "extension_manager": "readonly",
+    }
     assert "Extension Manager is 'readonly'" in done.stderr
     page = json.loads((Path(sys.prefix) / "etc" / "jupyter" / "labconfig" / "page_config.json").read_text())
     assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"]

@@ -54,16 +54,22 @@ class TestEveryDeck:
         headings = re.findall(r"^## (.+)$", prose(path), flags=re.MULTILINE)
         wanted = [heading for heading in headings if not heading.startswith("Values")]
         assert [slide.heading for slide in deck(path) if slide.kind == "section"] == wanted
-        before_exercises = next(place for place, cell in enumerate(book(path).cells) if re.match(r"## \d+ .*[Ee]xercises", cell.source))
+        before_exercises = next(
+            place for place, cell in enumerate(book(path).cells) if re.match(r"## \d+ .*[Ee]xercises", cell.source)
+        )
         figures = [
             image
             for cell in book(path).cells[:before_exercises]
             for output in cell.get("outputs", [])
             for image in re.findall(r"<img alt=\"([^\"]+)\"", output.get("data", {}).get("text/html", ""))
         ]
-        assert [image["alt"] for image in page(path).find_all("img")] == [BeautifulSoup(alt, "html.parser").get_text() for alt in figures]
+        assert [image["alt"] for image in page(path).find_all("img")] == [
+            BeautifulSoup(alt, "html.parser").get_text() for alt in figures
+        ]
         questions = prose(path).split("**Questions for the seminar**")[1].split("**Key points**")[0]
-        assert sum(slide.kind == "question" for slide in deck(path)) == len(re.findall(r"^\d\. ", questions, flags=re.MULTILINE))
+        assert sum(slide.kind == "question" for slide in deck(path)) == len(
+            re.findall(r"^\d\. ", questions, flags=re.MULTILINE)
+        )
 
     def test_says_what_it_shows_and_what_it_does_not(self, path):
         for label in ("What it shows", "What it does not show"):
@@ -76,7 +82,7 @@ class TestEveryDeck:
             if slide.kind in ("text", "question", "list"):
                 for block in BeautifulSoup(slide.body, "html.parser").find_all(["p", "li"]):
                     text = block.get_text()
-                    if slide.heading not in ("In the notebook", "In the ledger") and not slide.heading.startswith("Step 1"):
+                    if not slide.heading.startswith(("In the notebook", "In the ledger", "Step 1")):
                         assert words(text) in said, text
                     if slide.kind != "list":
                         assert re.search(r"[.?!:][\"”)]*$", text), text

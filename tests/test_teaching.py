@@ -19,7 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 KIT = ROOT / "teaching"
 PLANS = [KIT / "plans" / f"{path.stem[1:]}.md" for path in teaching.LESSONS]
 RUBRICS = re.split(r"^## ", (KIT / "rubrics.md").read_text("utf-8"), flags=re.MULTILINE)
-ESSAYS = [exercise for path in teaching.LESSONS for exercise in exercises(int(path.stem[:2])).values() if isinstance(exercise.kind, Essay)]
+ESSAYS = [
+    exercise
+    for path in teaching.LESSONS
+    for exercise in exercises(int(path.stem[:2])).values()
+    if isinstance(exercise.kind, Essay)
+]
 
 
 @cache
@@ -160,7 +165,9 @@ class TestEveryRubric:
         assert all(len(row) == 4 and all(row) for row in found)
 
     def test_two_opposite_answers_pass_the_check(self, exercise):
-        answers = re.findall(r"^\*\*An answer that [^*]+\*\*(.+?)(?=\n\n|\Z)", self.section(exercise), flags=re.MULTILINE | re.DOTALL)
+        answers = re.findall(
+            r"^\*\*An answer that [^*]+\*\*(.+?)(?=\n\n|\Z)", self.section(exercise), flags=re.MULTILINE | re.DOTALL
+        )
         assert len(answers) == 2
         for answer in answers:
             feedback = check(exercise.number, answer)
@@ -181,7 +188,9 @@ def test_the_syllabus_fits_a_page_and_adds_up():
     weeks = rows(text, "week")
     assert [row[1] for row in weeks[:7]] == [teaching.title_of(path) for path in teaching.LESSONS]
     assert len(text.split()) <= 560
-    hours = [float(hours) for hours in re.findall(r": ([\d.]+)\.(?=\s)", text.split("**Workload")[1].split("Together")[0])]
+    hours = [
+        float(hours) for hours in re.findall(r": ([\d.]+)\.(?=\s)", text.split("**Workload")[1].split("Together")[0])
+    ]
     assert sum(hours) == float(re.search(r"Together ([\d.]+) hours", text).group(1))
     assert int(re.search(r"Assessment, (\d+) points", text).group(1)) == 5 * 20 + 40
 

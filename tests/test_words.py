@@ -12,7 +12,18 @@ from natoeu.record import descriptor
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Columns that hold names, titles and numbers of others, which are not sentences of ours.
-NAMES = {"title", "name", "full_name", "publisher", "document_number", "address", "container", "authors", "oj_reference", "founding_act"}
+NAMES = {
+    "title",
+    "name",
+    "full_name",
+    "publisher",
+    "document_number",
+    "address",
+    "container",
+    "authors",
+    "oj_reference",
+    "founding_act",
+}
 WORD = re.compile(r"[a-z0-9']+")
 #: The text of the article is not part of the course: it is compared where it is at hand.
 ARTICLE = ROOT.parent / "shared" / "article.txt"
@@ -44,12 +55,19 @@ def test_every_table_and_column_is_described_in_at_most_30_words():
 
 
 def test_every_quantity_has_a_unit():
-    counts_and_codes = re.compile(r"(_no|^year|_year|number|edition|_order|order|rank|position|wave|paragraph|votes_.*|resolution|count|sequence_no)$")
+    counts_and_codes = re.compile(
+        r"(_no|^year|_year|number|edition|_order|order|rank|position|wave|paragraph|votes_.*|resolution|count|sequence_no)$"
+    )
     for resource in descriptor.resources().values():
         for field in resource["schema"]["fields"]:
             if field["type"] == "number":
-                named_elsewhere = {"unit", "currency", "count_unit", "indicator"} & {other["name"] for other in resource["schema"]["fields"]}
-                assert field.get("unit") or named_elsewhere or counts_and_codes.search(field["name"]), (resource["name"], field["name"])
+                named_elsewhere = {"unit", "currency", "count_unit", "indicator"} & {
+                    other["name"] for other in resource["schema"]["fields"]
+                }
+                assert field.get("unit") or named_elsewhere or counts_and_codes.search(field["name"]), (
+                    resource["name"],
+                    field["name"],
+                )
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -89,4 +107,6 @@ def test_the_data_dictionary_and_the_fingerprints_are_up_to_date():
     spec.loader.exec_module(tool)
     folder = record.data_folder()
     assert (folder / "README.md").read_text("utf-8") == tool.dictionary(folder), "run 'make describe-data'"
-    assert (folder / "fingerprints.json").read_text("utf-8") == tool.fingerprint_text(folder), "run 'make describe-data'"
+    assert (folder / "fingerprints.json").read_text("utf-8") == tool.fingerprint_text(folder), (
+        "run 'make describe-data'"
+    )

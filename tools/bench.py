@@ -48,7 +48,9 @@ def lesson_costs(rounds: int = 3) -> dict[str, tuple[float, float]]:
     """Median seconds and bytes of a notebook that only imports the libraries (under ""), and of each lesson."""
     import nbformat
 
-    notebooks = {"": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES + ", anywidget, pyproj, networkx")])}
+    notebooks = {
+        "": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIBRARIES + ", anywidget, pyproj, networkx")])
+    }
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         notebooks[path.stem] = nbformat.read(path, as_version=4)
     runs = {name: [run(notebook) for _ in range(rounds)] for name, notebook in notebooks.items()}
@@ -81,12 +83,16 @@ def explorer_times() -> dict[str, tuple[float, float, float, float]]:
 
 def main() -> int:
     floor, package = import_times()
-    print(f"import: libraries {floor:.2f} s, with natoeu {package:.2f} s, ratio {package / floor:.2f} (aim: at most 1.10)")
+    print(
+        f"import: libraries {floor:.2f} s, with natoeu {package:.2f} s, ratio {package / floor:.2f} (aim: at most 1.10)"
+    )
     lessons = lesson_costs()
     empty, floor_memory = lessons.pop("")
     print(f"notebook that only imports the libraries: {empty:.1f} s, {floor_memory / 1e6:.0f} MB")
     for name, (duration, memory) in lessons.items():
-        print(f"lesson {name}: {duration:.1f} s, ratio {duration / empty:.2f}; {memory / 1e6:.0f} MB, ratio {memory / floor_memory:.2f}")
+        print(
+            f"lesson {name}: {duration:.1f} s, ratio {duration / empty:.2f}; {memory / 1e6:.0f} MB, ratio {memory / floor_memory:.2f}"
+        )
     for name, (median, high, redraw, redraw_high) in explorer_times().items():
         print(
             f"explorer {name}: update {median:.0f} ms (95th percentile {high:.0f}), from nothing {redraw:.0f} ms "

@@ -124,7 +124,9 @@ WATCH = """
 def bench_notebook(name: str) -> nbformat.NotebookNode:
     """A notebook with the floor and one explorer in its three ways."""
     ways = [text.format(name=name, control=CONTROLS[name]) for text in (EXPLORER, UNFORESEEN, INTERACT)]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (SETUP, FLOOR, *ways)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (SETUP, FLOOR, *ways)]
+    )
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return notebook
 
@@ -208,7 +210,9 @@ def main() -> int:
 def report(times: dict[str, dict[str, list[float]]]) -> None:
     """Print the table."""
     for name, ways in times.items():
-        mine, floor, drawn, plain = (statistics.median(ways[way]) for way in ("explorer", "floor", "unforeseen", "interact"))
+        mine, floor, drawn, plain = (
+            statistics.median(ways[way]) for way in ("explorer", "floor", "unforeseen", "interact")
+        )
         rare, rare_floor = high(ways["explorer"]), high(ways["floor"])
         print(
             f"{name}: median {mine:.0f} ms ({mine / floor:.2f} of the floor at {floor:.0f} ms, "

@@ -21,7 +21,9 @@ def independent_problems() -> list[str]:
     found = [f"datapackage.json: {error.message}" for error in report.errors]
     for task in report.tasks:
         for error in task.errors:
-            place = f"data/{task.place}, row {error.row_number}" if hasattr(error, "row_number") else f"data/{task.place}"
+            place = (
+                f"data/{task.place}, row {error.row_number}" if hasattr(error, "row_number") else f"data/{task.place}"
+            )
             found.append(f"{place}: {error.message} (frictionless)")
     return found
 
@@ -41,9 +43,15 @@ def main() -> int:
     print(tables.to_string(max_colwidth=60))
     statuses = [record.load(name)["status"].value_counts() for name in tables.index if "status" in _columns(name)]
     total = sum(counts.sum() for counts in statuses)
-    shares = {word: sum(counts.get(word, 0) for counts in statuses) for word in ("two_sources", "one_source", "derived")}
+    shares = {
+        word: sum(counts.get(word, 0) for counts in statuses) for word in ("two_sources", "one_source", "derived")
+    }
     print(f"\n{len(tables)} tables, {tables['rows'].sum()} rows, {tables.loc['sources', 'rows']} sources.")
-    print(f"Of {total} rows with a status: " + ", ".join(f"{word} {count} ({count / total:.0%})" for word, count in shares.items()) + ".")
+    print(
+        f"Of {total} rows with a status: "
+        + ", ".join(f"{word} {count} ({count / total:.0%})" for word, count in shares.items())
+        + "."
+    )
     print("Both checks found nothing wrong.")
     return 0
 

@@ -15,9 +15,19 @@ from pathlib import Path
 from lab import student_surroundings
 
 TOKEN = "course"
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-HOW_TO_INSTALL = "No Chromium found. Install it (Debian: apt install chromium; else put chromium or google-chrome on the PATH)."
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+HOW_TO_INSTALL = (
+    "No Chromium found. Install it (Debian: apt install chromium; else put chromium or google-chrome on the PATH)."
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
 
 
 @contextmanager
@@ -33,7 +43,10 @@ def serve(root: Path):
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
     command += [f"--ServerApp.root_dir={root}", f"--IdentityProvider.token={TOKEN}"]
-    environment = student_surroundings() | {"JUPYTER_CONFIG_DIR": str(root / "config"), "JUPYTERLAB_SETTINGS_DIR": str(root / "settings")}
+    environment = student_surroundings() | {
+        "JUPYTER_CONFIG_DIR": str(root / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
+    }
     address = f"http://127.0.0.1:{port}"
     with (root / "lab.log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)

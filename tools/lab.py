@@ -30,8 +30,13 @@ def free_port(wanted: int, tries: int = 50) -> int | None:
 
 def student_surroundings() -> dict[str, str]:
     """The environment variables for a JupyterLab as students see it."""
-    own = {"JUPYTER_CONFIG_PATH": str(FOR_STUDENTS), "PATH": str(Path(sys.executable).parent)}  # a terminal finds 'natoeu'
-    return os.environ | {name: os.pathsep.join(filter(None, [first, os.environ.get(name)])) for name, first in own.items()}
+    own = {
+        "JUPYTER_CONFIG_PATH": str(FOR_STUDENTS),
+        "PATH": str(Path(sys.executable).parent),
+    }  # a terminal finds 'natoeu'
+    return os.environ | {
+        name: os.pathsep.join(filter(None, [first, os.environ.get(name)])) for name, first in own.items()
+    }
 
 
 def main() -> int:
@@ -40,12 +45,18 @@ def main() -> int:
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     options = parser.parse_args()
     if not options.port.isdecimal() or not 1024 <= int(options.port) <= 65535:
-        print(f"natoeu: '{options.port}' is not a port; give a number from 1024 to 65535, as in make lab PORT=9000", file=sys.stderr)
+        print(
+            f"natoeu: '{options.port}' is not a port; give a number from 1024 to 65535, as in make lab PORT=9000",
+            file=sys.stderr,
+        )
         return 2
     wanted = int(options.port)
     port = free_port(wanted)
     if port is None:
-        print(f"natoeu: no free port from {wanted} on; close another JupyterLab or choose: make lab PORT=9000", file=sys.stderr)
+        print(
+            f"natoeu: no free port from {wanted} on; close another JupyterLab or choose: make lab PORT=9000",
+            file=sys.stderr,
+        )
         return 1
     if port != wanted:
         print(f"natoeu: port {wanted} is in use, taking {port} instead", file=sys.stderr)

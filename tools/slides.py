@@ -84,7 +84,9 @@ def portions(pieces: list[str], most: int = TEXT, entries: int = 99) -> list[lis
         return slides
 
     fewest = len(fill(most))
-    return next(slides for room in range(most // 3, most + 1, 10) if len(slides := fill(room)) == fewest or room > most - 10)
+    return next(
+        slides for room in range(most // 3, most + 1, 10) if len(slides := fill(room)) == fewest or room > most - 10
+    )
 
 
 def rendered(markdown: str) -> str:
@@ -97,14 +99,18 @@ def numbered(slides: list[Slide]) -> list[Slide]:
     """Say on each of several slides with one heading which one it is."""
     if len(slides) <= 1:
         return slides
-    return [replace(slide, heading=f"{slide.heading} ({place} of {len(slides)})") for place, slide in enumerate(slides, 1)]
+    return [
+        replace(slide, heading=f"{slide.heading} ({place} of {len(slides)})") for place, slide in enumerate(slides, 1)
+    ]
 
 
 def text_slides(heading: str, text: str, above: str) -> list[Slide]:
     """Running text, cut between sentences; a last one that ends with a colon leads to something that is not here."""
     found = sentences(text)
     found = found[:-1] if found[-1].endswith(":") else found
-    return numbered([Slide("text", 3, heading, rendered(" ".join(part)), above) for part in portions(found)] if found else [])
+    return numbered(
+        [Slide("text", 3, heading, rendered(" ".join(part)), above) for part in portions(found)] if found else []
+    )
 
 
 def list_slides(heading: str, markdown: str, above: str, lead: str = "") -> list[Slide]:
@@ -171,7 +177,10 @@ def claims_slides(rows: list[list[str]], heading: str, above: str) -> list[Slide
     if not rows or "claim" not in rows[0] or len(rows) - 1 > CLAIMS:
         return []
     entries = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    lines = [f"- {entry['claim']}" + (f" Verdict: **{entry['verdict']}**." if "verdict" in entry else "") for entry in entries]
+    lines = [
+        f"- {entry['claim']}" + (f" Verdict: **{entry['verdict']}**." if "verdict" in entry else "")
+        for entry in entries
+    ]
     return list_slides(heading, "\n".join(lines), above)
 
 
@@ -181,7 +190,9 @@ def table_slides(rows: list[list[str]], code: str, before: str, heading: str, ab
         return []
     named = not all(row[0].isdigit() for row in rows[1:]) or bool(rows[0][0])
     rows = rows if named else [row[1:] for row in rows]  # a running number says nothing
-    speaks_of_code = any(name in code for name in re.findall(r"`([^`]+)`", before)) or re.search(r"\b[Tt]h(?:is|e first \w+) lines?\b", before)
+    speaks_of_code = any(name in code for name in re.findall(r"`([^`]+)`", before)) or re.search(
+        r"\b[Tt]h(?:is|e first \w+) lines?\b", before
+    )
     code = code.strip() if speaks_of_code and code.count("\n") < CODE_LINES else ""
     room = LINES - lines_of(rows) - (code.count("\n") + 2 if code else 0)
     lead = leading(before, most=int(60 * max(0, min(room, 6)) / 1.5))
@@ -255,7 +266,9 @@ def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
                     or claims_slides(rows, lead or "In the ledger", section)
                     or table_slides(rows, cell.source, before, *titles_of(section, part))
                 )
-            if part.startswith("Explore") and any("<figure" in output.get("data", {}).get("text/html", "") for output in cell.outputs):
+            if part.startswith("Explore") and any(
+                "<figure" in output.get("data", {}).get("text/html", "") for output in cell.outputs
+            ):
                 part = ""  # what follows an explorer is the section again
             before = lead = ""
             continue
@@ -273,7 +286,9 @@ def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
                 continue
             elif ENTRY.match(block):
                 heading, above = (lead, section) if lead else titles_of(section, part)
-                yield from seminar(block, section) if lead.startswith("Questions") else list_slides(heading, block, above)
+                yield from (
+                    seminar(block, section) if lead.startswith("Questions") else list_slides(heading, block, above)
+                )
             elif block.startswith("**Question:"):
                 continue
             elif re.fullmatch(r"\*\*[^*]+\*\*", block):
@@ -285,7 +300,11 @@ def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
             elif section.startswith("1 ") and "in our words" in block.lower() and not block.endswith("steps."):
                 yield from text_slides("The article, in our words", block, section)
         if section.endswith("Exercises") and blocks and blocks[0].startswith("## "):
-            titles = [match for one in cells for match in re.findall(r"^\*\*(\d\.\d+ [^*]+?)\.?\*\*", one.source, flags=re.MULTILINE)]
+            titles = [
+                match
+                for one in cells
+                for match in re.findall(r"^\*\*(\d\.\d+ [^*]+?)\.?\*\*", one.source, flags=re.MULTILINE)
+            ]
             yield from list_slides("In the notebook", "\n".join(f"- {title}" for title in titles), section)
 
 
@@ -308,7 +327,9 @@ def seminar(markdown: str, section: str) -> list[Slide]:
     """One question on each slide."""
     questions = [" ".join(entry.split()) for entry in ENTRY.split(markdown) if entry.strip()]
     heading = "A question for the seminar"
-    return [Slide("question", 3, f"{heading} ({place})", rendered(text), section) for place, text in enumerate(questions, 1)]
+    return [
+        Slide("question", 3, f"{heading} ({place})", rendered(text), section) for place, text in enumerate(questions, 1)
+    ]
 
 
 def closing(cells: list[nbformat.NotebookNode]) -> list[Slide]:

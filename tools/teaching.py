@@ -24,9 +24,26 @@ FOLDER = ROOT / "teaching"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 #: Minutes for a student who has read the section; our estimate, by the form of the answer.
-MINUTES: dict[type[Kind], int] = {Choice: 3, Verdict: 6, Words: 4, Day: 4, Number: 5, Group: 6, Table: 8, Method: 10, Essay: 12}
+MINUTES: dict[type[Kind], int] = {
+    Choice: 3,
+    Verdict: 6,
+    Words: 4,
+    Day: 4,
+    Number: 5,
+    Group: 6,
+    Table: 8,
+    Method: 10,
+    Essay: 12,
+}
 #: Subjects of the record's reading list that belong to a lesson.
-SUBJECTS = {1: ("cooperation",), 2: ("strategy",), 3: ("dprk",), 4: ("terrorism",), 5: ("impact", "method"), 6: ("data",)}
+SUBJECTS = {
+    1: ("cooperation",),
+    2: ("strategy",),
+    3: ("dprk",),
+    4: ("terrorism",),
+    5: ("impact", "method"),
+    6: ("data",),
+}
 #: Tables that all lessons share; their claims and rows say nothing about the subject of one.
 SHARED = {"claims/claims", "codebook", "sources"}
 #: Primary documents in the essential list of a lesson beside those of the reading list, and the claims that each must carry.
@@ -77,7 +94,13 @@ def solutions(path: Path) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for number, exercise in known.items():
-        cells = [number, asked[number][0], exercise.kind.wanted, str(minutes[number]), str(len(exercise.misconceptions))]
+        cells = [
+            number,
+            asked[number][0],
+            exercise.kind.wanted,
+            str(minutes[number]),
+            str(len(exercise.misconceptions)),
+        ]
         lines.append(table_row(cells))
     for number, exercise in known.items():
         lines += ["", *solution(exercise, *asked[number])]
@@ -86,12 +109,24 @@ def solutions(path: Path) -> str:
 
 def solution(exercise: Exercise, name: str, task: str) -> list[str]:
     """One exercise: task, answer, a way to it, hints, and what goes wrong."""
-    lines = [f"## {exercise.number} {name}", "", task, "", f"**Answer:** {written(exercise.answer(), exercise.kind)}{argued(exercise.kind)}", ""]
+    lines = [
+        f"## {exercise.number} {name}",
+        "",
+        task,
+        "",
+        f"**Answer:** {written(exercise.answer(), exercise.kind)}{argued(exercise.kind)}",
+        "",
+    ]
     if not isinstance(exercise.kind, Essay):
         lines += ["```python", exercise.code, "```", ""]
     lines += [f"**What the right answer shows.** {exercise.praise}", "", "**Hints, one at each call**", ""]
     lines += [f"{place}. {hint}" for place, hint in enumerate(exercise.hints, 1)]
-    lines += ["", "**Misconceptions that the check recognises**", "", "| misconception | what the student hands in | what the check says |"]
+    lines += [
+        "",
+        "**Misconceptions that the check recognises**",
+        "",
+        "| misconception | what the student hands in | what the check says |",
+    ]
     lines.append("| --- | --- | --- |")
     for misconception in exercise.misconceptions:
         given = written(misconception.answer(), exercise.kind)
@@ -117,7 +152,9 @@ def written(value: Any, kind: Kind) -> str:
     plain = kind.read(value)
     if isinstance(kind, Table):
         columns = list(kind.columns)
-        return f"a table of {len(plain)} rows: " + "; ".join(", ".join(short(row[name]) for name in columns) for row in plain.to_dict("records"))
+        return f"a table of {len(plain)} rows: " + "; ".join(
+            ", ".join(short(row[name]) for name in columns) for row in plain.to_dict("records")
+        )
     if isinstance(kind, Group):
         shown = ", ".join(f"`{entry}`" for entry in sorted(plain))
         return f"{shown} ({len(plain)} {'entry' if len(plain) == 1 else 'entries'})"
@@ -162,7 +199,9 @@ def documents(path: Path) -> pd.Series:
     sources = record.load("sources").set_index("id")
     cited = claims_of(path)["source_ids"].str.split(";").explode().value_counts()
     cited = cited[[key for key in cited.index if sources.loc[key, "kind"] == "primary"]]
-    order = pd.DataFrame({"claims": cited, "date": sources["date"].reindex(cited.index)}).rename_axis("id").reset_index()
+    order = (
+        pd.DataFrame({"claims": cited, "date": sources["date"].reindex(cited.index)}).rename_axis("id").reset_index()
+    )
     return order.sort_values(["claims", "date", "id"], ascending=[False, True, True]).set_index("id")["claims"]
 
 
@@ -175,11 +214,15 @@ def reading_of(path: Path) -> tuple[list[str], list[str]]:
     for work in works[works["topic"].isin(SUBJECTS.get(number_of(path), ())) | in_lesson].to_dict("records"):
         keys = work["source_ids"].split(";")
         primary = work["kind"] == "primary_document"
-        (essential if primary else further).append(work_line(work, keys, sources, in_lesson[works["ref_id"] == work["ref_id"]].item()))
+        (essential if primary else further).append(
+            work_line(work, keys, sources, in_lesson[works["ref_id"] == work["ref_id"]].item())
+        )
         named.update(keys if primary else ())
     most_cited = documents(path)
     chosen = most_cited[~most_cited.index.isin(named) & (most_cited >= FEWEST_CLAIMS)].head(MOST_DOCUMENTS)
-    essential += [source_line(key, sources, f"{claims} claims of the ledger rest on it.") for key, claims in chosen.items()]
+    essential += [
+        source_line(key, sources, f"{claims} claims of the ledger rest on it.") for key, claims in chosen.items()
+    ]
     return essential, further
 
 
@@ -189,7 +232,10 @@ def work_line(work: dict, keys: list[str], sources: pd.DataFrame, in_lesson: boo
     authors = ", ".join(work["authors"].split(";")) if isinstance(work["authors"], str) else "(authors not recorded)"
     year = "no year" if pd.isna(work["year"]) else str(work["year"])
     title = work["title"].removesuffix(" (title not recorded)")
-    parts = [f"{authors} ({year}), *{title}*", *(work[name] for name in ("container", "volume_pages", "document_number") if isinstance(work[name], str))]
+    parts = [
+        f"{authors} ({year}), *{title}*",
+        *(work[name] for name in ("container", "volume_pages", "document_number") if isinstance(work[name], str)),
+    ]
     if isinstance(work["doi"], str):
         parts.append(f"doi {work['doi']}")
     where = "; ".join(linked(key, sources) for key in keys)

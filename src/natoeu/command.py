@@ -64,8 +64,15 @@ def status() -> None:
 )
 @click.argument("states", nargs=-1, metavar="[STATE]...")
 @click.option("--all", "every", is_flag=True, help="Make the dossiers of all states of the record.")
-@click.option("--as-of", "as_of", default="2017-12-05", show_default=True, metavar="DAY", help="Day of the dossier, YYYY-MM-DD.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.  [default: build/dossiers in the course]")
+@click.option(
+    "--as-of", "as_of", default="2017-12-05", show_default=True, metavar="DAY", help="Day of the dossier, YYYY-MM-DD."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where to write.  [default: build/dossiers in the course]",
+)
 @click.option("--again", is_flag=True, help="Make finished dossiers again.")
 def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, again: bool) -> int:
     """Make a dossier of each STATE, a code or a name, for one day.
@@ -95,10 +102,19 @@ def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, 
     return 1 if outcome.failed else 0
 
 
-@natoeu.command("diff-data", epilog="\b\nExamples:\n  natoeu diff-data data my_data\n  natoeu diff-data data my_data --csv differences.csv")
+@natoeu.command(
+    "diff-data",
+    epilog="\b\nExamples:\n  natoeu diff-data data my_data\n  natoeu diff-data data my_data --csv differences.csv",
+)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--csv", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write every difference to FILE, one cell a line.")
+@click.option(
+    "--csv",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write every difference to FILE, one cell a line.",
+)
 def diff_data(old: Path, new: Path, file: Path | None) -> int:
     """Compare two versions of the data, the folders OLD and NEW.
 
@@ -118,7 +134,9 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
     except DataError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"{file} can't be written ({(error.strerror or 'no access').lower()}): name another file with --csv") from None
+        raise click.ClickException(
+            f"{file} can't be written ({(error.strerror or 'no access').lower()}): name another file with --csv"
+        ) from None
     click.echo(telling.report(differences, old, new))
     if any(each.state == "damaged" for each in differences):
         return 1
@@ -127,14 +145,29 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
 
 @natoeu.command(
     short_help="Run lessons again and report what changed.",
-    epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun"
+    epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun",
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]...")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a value of the lessons' parameters; may be given more than once.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a value of the lessons' parameters; may be given more than once.",
+)
 @click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Take the data from another folder.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.  [default: build/rerun in the course]")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many lessons run at once.  [default: one for each core]")
-def rerun(lessons: tuple[str, ...], settings: tuple[str, ...], data: Path | None, out: Path | None, jobs: int | None) -> int:
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where to write.  [default: build/rerun in the course]",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="How many lessons run at once.  [default: one for each core]"
+)
+def rerun(
+    lessons: tuple[str, ...], settings: tuple[str, ...], data: Path | None, out: Path | None, jobs: int | None
+) -> int:
     """Run each LESSON again, a number or a name (all if none is named), and report what changed.
 
     The lessons themselves stay as they are. The notebooks with their new outputs and the report,

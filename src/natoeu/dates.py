@@ -11,7 +11,9 @@ import pandas as pd
 from natoeu.record import written_date
 
 
-def day(value: object, first: pd.Timestamp | None = None, last: pd.Timestamp | None = None, of: str = "this") -> pd.Timestamp:
+def day(
+    value: object, first: pd.Timestamp | None = None, last: pd.Timestamp | None = None, of: str = "this"
+) -> pd.Timestamp:
     """Read a day.
 
     Parameters
@@ -51,7 +53,9 @@ def day(value: object, first: pd.Timestamp | None = None, last: pd.Timestamp | N
         shown = f"'{value:.60}'" if isinstance(value, str) else f"{value!r:.60}"
         raise ValueError(f"{shown} is no date; write it as in '2017-12-05'.") from None
     if read.tzinfo:
-        raise ValueError(f"'{text}' is a time in a zone, and which day it is depends on the place; write the day alone, as in '{text[:10]}'.")
+        raise ValueError(
+            f"'{text}' is a time in a zone, and which day it is depends on the place; write the day alone, as in '{text[:10]}'."
+        )
     found = pd.Timestamp(read).normalize()
     if (first is not None and found < first) or (last is not None and found > last):
         since = "" if first is None else f" from {written_date(first)}"

@@ -88,7 +88,10 @@ def loading(root: Path = ROOT) -> dict[str, set[str]]:
     for lesson in lessons(root):
         cells = json.loads(lesson.path.read_text("utf-8"))["cells"]
         code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-        parts = [package / "practice" / f"lesson_{lesson.number}.py", *(package / "explorers" / f"{name}.py" for name in EXPLORER.findall(code))]
+        parts = [
+            package / "practice" / f"lesson_{lesson.number}.py",
+            *(package / "explorers" / f"{name}.py" for name in EXPLORER.findall(code)),
+        ]
         text = "\n".join([code, *(part.read_text("utf-8") for part in parts if part.is_file())])
         tables = {name for loaded, several in LOADED.findall(text) for name in _spelled_out(loaded, several)}
         tables |= {"*"} if "record.catalogue()" in code else set()
@@ -136,7 +139,9 @@ def _lessons(tables: set[str], root: Path) -> list[str]:
 
 
 def _table(difference: TableDifference) -> list[str]:
-    kind = {"new": " (new table)", "gone": " (table removed)", "damaged": " (not compared)", "both": ""}[difference.state]
+    kind = {"new": " (new table)", "gone": " (table removed)", "damaged": " (not compared)", "both": ""}[
+        difference.state
+    ]
     lines = [f"{difference.table}{kind}", *(f"  {text}" for text in [*difference.description, *difference.remarks])]
     lines += [f"  damaged, {text}" for text in difference.problems[:SHOWN]]
     if len(difference.problems) > SHOWN:
@@ -152,7 +157,11 @@ def _table(difference: TableDifference) -> list[str]:
 
 def _row(group: pd.DataFrame) -> list[str]:
     first = group.iloc[0]
-    places = [f"{version} row {row}" for version, row in (("old", first["row_old"]), ("new", first["row_new"])) if pd.notna(row)]
+    places = [
+        f"{version} row {row}"
+        for version, row in (("old", first["row_old"]), ("new", first["row_new"]))
+        if pd.notna(row)
+    ]
     lines = [f"  {first['change']}: {first['key'] or 'a row'} ({', '.join(places)})"]
     wide = max(map(len, group["column"]))
     for cell in group.itertuples():
@@ -169,8 +178,13 @@ def _row(group: pd.DataFrame) -> list[str]:
 
 
 def _new_sources(changed: list[TableDifference], old: Path, new: Path) -> list[str]:
-    cells = pd.concat([each.cells for each in changed]) if changed else pd.DataFrame(columns=["sources_old", "sources_new"])
-    before, after = ({source for cell in cells[side] for source in cell.split(";") if source} for side in ("sources_old", "sources_new"))
+    cells = (
+        pd.concat([each.cells for each in changed]) if changed else pd.DataFrame(columns=["sources_old", "sources_new"])
+    )
+    before, after = (
+        {source for cell in cells[side] for source in cell.split(";") if source}
+        for side in ("sources_old", "sources_new")
+    )
     fresh = sorted(after - before)
     if not fresh:
         return []
@@ -179,9 +193,16 @@ def _new_sources(changed: list[TableDifference], old: Path, new: Path) -> list[s
         table = read(resources(folder)["sources"], folder) if "sources" in resources(folder) else None
         if table and table.columns_sound:
             cells = table.cells
-            titles |= {key: f"{who}, {title}" for key, who, title in zip(cells["id"], cells["publisher"], cells["title"], strict=True)}
+            titles |= {
+                key: f"{who}, {title}"
+                for key, who, title in zip(cells["id"], cells["publisher"], cells["title"], strict=True)
+            }
     wide = max(map(len, fresh))
-    return ["", "Sources that rows name anew:", *(f"  {key.ljust(wide)}  {titles.get(key, 'not in the table of sources')}" for key in fresh)]
+    return [
+        "",
+        "Sources that rows name anew:",
+        *(f"  {key.ljust(wide)}  {titles.get(key, 'not in the table of sources')}" for key in fresh),
+    ]
 
 
 def _short(text: str) -> str:

@@ -62,7 +62,10 @@ class Report(tuple):
         return f"{failed} of {len(self)} checks failed. Mend them from top to bottom, then run this cell again."
 
     def __str__(self) -> str:
-        lines = [f"{'ok' if check.sound else 'NOT OK':7}{check.subject}: {check.fault or check.meaning}. {check.mend}".rstrip() for check in self]
+        lines = [
+            f"{'ok' if check.sound else 'NOT OK':7}{check.subject}: {check.fault or check.meaning}. {check.mend}".rstrip()
+            for check in self
+        ]
         return "\n".join([*lines, self.summary])
 
     __repr__ = __str__
@@ -97,13 +100,30 @@ def check_environment(root: Path = ROOT) -> Report:
     python, packages = requirements(root)
     return Report(
         [
-            _check("Python", "it runs the lessons", lambda: python_fault(python), f"Install Python {python} (python.org), remove the folder .venv, then run 'make lab'."),
+            _check(
+                "Python",
+                "it runs the lessons",
+                lambda: python_fault(python),
+                f"Install Python {python} (python.org), remove the folder .venv, then run 'make lab'.",
+            ),
             _check("Packages", "tables, figures and controls", lambda: package_fault(packages), INSTALL),
-            _check("Data", "the record that all lessons read", data_fault, "Get the folder 'data' of the course again; after a change of your own run 'make describe-data'."),
+            _check(
+                "Data",
+                "the record that all lessons read",
+                data_fault,
+                "Get the folder 'data' of the course again; after a change of your own run 'make describe-data'.",
+            ),
             _check("Fonts", "legible figures", font_fault, INSTALL),
             _check("Kernel", "it runs the cells of a notebook", kernel_fault, INSTALL),
-            _check("Controls", "menus and sliders in JupyterLab", lambda: package_fault(["jupyterlab_widgets"]), INSTALL),
-            _check("Your folder", "it keeps your work", lambda: folder_fault(root), "Set the environment variable NATOEU_WORK to a folder that you can write to."),
+            _check(
+                "Controls", "menus and sliders in JupyterLab", lambda: package_fault(["jupyterlab_widgets"]), INSTALL
+            ),
+            _check(
+                "Your folder",
+                "it keeps your work",
+                lambda: folder_fault(root),
+                "Set the environment variable NATOEU_WORK to a folder that you can write to.",
+            ),
         ]
     )
 
@@ -126,7 +146,11 @@ def python_fault(wanted: str, running: str = platform.python_version()) -> str:
     """
     from packaging.specifiers import SpecifierSet
 
-    return "" if SpecifierSet(wanted).contains(running, prereleases=True) else f"this is Python {running}, and the course needs {wanted}"
+    return (
+        ""
+        if SpecifierSet(wanted).contains(running, prereleases=True)
+        else f"this is Python {running}, and the course needs {wanted}"
+    )
 
 
 def package_fault(wanted: Iterable[str], version_of: Callable[[str], str] = metadata.version) -> str:

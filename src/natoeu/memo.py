@@ -108,12 +108,16 @@ class Memo:
             If the name is no name of a file, or the folder can't be written to.
         """
         if is_blank(name):
-            return Note("Not saved yet. Put a name in quotation marks in place of the three dots and run the cell again.")
+            return Note(
+                "Not saved yet. Put a name in quotation marks in place of the three dots and run the cell again."
+            )
         stem = str(name).strip().removesuffix(".html")
         if not re.fullmatch(r"[\w][\w .-]{0,99}", stem):
             raise WorkError(f"'{name}' can't be the name of a file: use letters, digits, spaces, '-' and '_'.")
         path = new_file(stem, ".html", self.page())
-        return Note(f"Saved as {path.name} in the folder {path.parent.name}. Open it in a browser; 'print' makes a PDF.")
+        return Note(
+            f"Saved as {path.name} in the folder {path.parent.name}. Open it in a browser; 'print' makes a PDF."
+        )
 
     def __str__(self) -> str:
         return f"{self.title}. {self.summary}"

@@ -120,7 +120,9 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
     folder = root / "notebooks"
     paths = sorted(path for path in folder.glob("*.ipynb") if re.match(r"\d\d_", path.name))
     if not paths:
-        raise WorkError(f"There are no lessons in {_shown(folder)}: get the course again, whole, with its folder 'notebooks'.")
+        raise WorkError(
+            f"There are no lessons in {_shown(folder)}: get the course again, whole, with its folder 'notebooks'."
+        )
     return [_lesson(path) for path in paths]
 
 
@@ -151,7 +153,9 @@ def start(lesson: Any = ..., root: Path = ROOT) -> Note:
     notebook.setdefault("metadata", {})[MARK] = {"lesson": original.stem, "fingerprint": fingerprint(notebook)}
     content = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     path = new_file(original.stem, ".ipynb", content, root)
-    return Note(f"Copied lesson {int(original.name[:2])} to {_shown(path)}. Open that file and work there; the lesson itself stays as it is.")
+    return Note(
+        f"Copied lesson {int(original.name[:2])} to {_shown(path)}. Open that file and work there; the lesson itself stays as it is."
+    )
 
 
 def status(root: Path = ROOT) -> Note:
@@ -228,7 +232,9 @@ def new_file(stem: str, suffix: str, content: str, root: Path = ROOT) -> Path:
 
 def _unwritable(folder: Path, error: OSError) -> WorkError:
     reason = (error.strerror or type(error).__name__).lower()
-    return WorkError(f"{_shown(folder)} can't be written to ({reason}): set NATOEU_WORK to a folder of your own and try again.")
+    return WorkError(
+        f"{_shown(folder)} can't be written to ({reason}): set NATOEU_WORK to a folder of your own and try again."
+    )
 
 
 def _shown(path: Path) -> str:
@@ -242,14 +248,22 @@ def _shown(path: Path) -> str:
 
 def _lesson(path: Path) -> Lesson:
     notebook = _notebook(path) or {}
-    text = "\n".join("".join(cell.get("source", "")) for cell in notebook.get("cells", []) if cell.get("cell_type") == "markdown")
+    text = "\n".join(
+        "".join(cell.get("source", "")) for cell in notebook.get("cells", []) if cell.get("cell_type") == "markdown"
+    )
 
     def after(pattern: str) -> str:
         found = re.search(pattern, text, re.MULTILINE)
         return found[1].strip().rstrip(".") if found else ""
 
     title = after(r"^# (?:Lesson \d+: )?(.+)$") or path.stem[3:].replace("_", " ")
-    return Lesson(int(path.name[:2]), path, title, after(r"^\*\*Time:\*\* ([^.]+)"), after(r"^\*\*What you need before:\*\* (.+)$"))
+    return Lesson(
+        int(path.name[:2]),
+        path,
+        title,
+        after(r"^\*\*Time:\*\* ([^.]+)"),
+        after(r"^\*\*What you need before:\*\* (.+)$"),
+    )
 
 
 def find(wanted: Any, known: list[Lesson]) -> Lesson:
@@ -278,7 +292,11 @@ def _notebook(path: Path) -> dict | None:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    sound = isinstance(content, dict) and isinstance(content.get("cells"), list) and all(isinstance(cell, dict) for cell in content["cells"])
+    sound = (
+        isinstance(content, dict)
+        and isinstance(content.get("cells"), list)
+        and all(isinstance(cell, dict) for cell in content["cells"])
+    )
     return content if sound else None
 
 

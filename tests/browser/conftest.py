@@ -32,7 +32,10 @@ def pictures() -> Path:
 
 def one_explorer_in_two_cells() -> nbformat.NotebookNode:
     """A small notebook that shows the same explorer twice."""
-    cells = ["from natoeu.explorers.timeline import TimelineExplorer\n\nexplorer = TimelineExplorer()\nexplorer", "explorer"]
+    cells = [
+        "from natoeu.explorers.timeline import TimelineExplorer\n\nexplorer = TimelineExplorer()\nexplorer",
+        "explorer",
+    ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return notebook

@@ -25,7 +25,9 @@ class LessonPage:
         self.page.on("request", lambda request: self._note(request.url, lab))
         self.page.goto(f"{lab}/lab/tree/notebooks/{name}?token={TOKEN}&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached", timeout=60_000)
+        self.page.wait_for_selector(
+            '.jp-Notebook-ExecutionIndicator[data-status="idle"]', state="attached", timeout=60_000
+        )
         self.run_all()
 
     def _note(self, url: str, lab: str) -> None:
@@ -54,7 +56,9 @@ class LessonPage:
         """Restart the kernel, confirm, and wait until all cells have run."""
         self.menu("Kernel", "Restart Kernel and Run All Cells…")
         self.page.click(".jp-Dialog .jp-mod-accept")
-        self.page.wait_for_function("() => [...document.querySelectorAll('.jp-InputArea-prompt')].some(prompt => prompt.textContent.includes('*'))")
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-InputArea-prompt')].some(prompt => prompt.textContent.includes('*'))"
+        )
         self._wait_for_cells("every", 0, seconds=150)
 
     def _counts(self) -> list[int]:
@@ -77,7 +81,9 @@ class LessonPage:
     def explorers(self) -> list:
         """The explorers on the page, top to bottom, once all of them have their pictures."""
         self.page.wait_for_function(
-            "count => document.querySelectorAll('.natoeu-explorer img.natoeu-picture').length >= count", arg=self.expected, timeout=30_000
+            "count => document.querySelectorAll('.natoeu-explorer img.natoeu-picture').length >= count",
+            arg=self.expected,
+            timeout=30_000,
         )
         return self.page.locator(".natoeu-explorer").all()
 

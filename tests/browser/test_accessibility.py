@@ -30,7 +30,9 @@ def violations(page, root: str) -> dict[str, list[str]]:
     """Run axe-core below all elements that a selector finds; rules violated, with the elements in question."""
     page.add_script_tag(content=(files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
     found = page.evaluate("root => axe.run({include: [root]}, {resultTypes: ['violations']})", root)["violations"]
-    return {rule["id"]: [node["html"][:160] for node in rule["nodes"]][:5] for rule in found if rule["id"] not in NOT_OURS}
+    return {
+        rule["id"]: [node["html"][:160] for node in rule["nodes"]][:5] for rule in found if rule["id"] not in NOT_OURS
+    }
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

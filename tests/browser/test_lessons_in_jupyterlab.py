@@ -21,14 +21,18 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BY_CLASS = {type(make()).__name__: (name, make) for name, make in catalogue().items()}
 SHOWN = [(path.name, place, name) for path in LESSONS for place, name in enumerate(explorer_names(path))]
 #: Console messages that JupyterLab and Chromium bring up by themselves.
-NOT_OURS = re.compile(r"favicon|Failed to load resource.*(?:40[34]|workspaces)|ResizeObserver|WebSocket|deprecat|/api/(?:me|workspaces|lsp)|lsp")
+NOT_OURS = re.compile(
+    r"favicon|Failed to load resource.*(?:40[34]|workspaces)|ResizeObserver|WebSocket|deprecat|/api/(?:me|workspaces|lsp)|lsp"
+)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 class TestLesson:
     def test_runs_from_a_fresh_kernel_and_shows_all_explorers(self, open_lesson, path):
         lesson = open_lesson(path.name)
-        assert lesson.page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        assert (
+            lesson.page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        )
         assert lesson.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
         assert lesson.page.get_by_text("Error displaying widget").count() == 0
         assert len(lesson.explorers()) == len(explorer_names(path))
@@ -93,7 +97,9 @@ class Driver:
             label = place.locator("select").evaluate("select => select.selectedOptions[0].textContent")
             return _value_of(control, label)
         if isinstance(control, widgets.SelectMultiple):
-            labels = place.locator("select").evaluate("select => [...select.selectedOptions].map(option => option.textContent)")
+            labels = place.locator("select").evaluate(
+                "select => [...select.selectedOptions].map(option => option.textContent)"
+            )
             return tuple(_value_of(control, label) for label in labels)
         if isinstance(control, widgets.ToggleButtons):
             return _value_of(control, place.locator("button.mod-active").inner_text())
@@ -101,7 +107,9 @@ class Driver:
             return "mod-active" in place.get_attribute("class")
         if isinstance(control, widgets.Checkbox):
             return place.locator("input").is_checked()
-        text = place.locator(".widget-readout").inner_text().replace("\u2212", "-").replace(",", "").replace("\u2009", "")
+        text = (
+            place.locator(".widget-readout").inner_text().replace("\u2212", "-").replace(",", "").replace("\u2009", "")
+        )
         if isinstance(control, widgets.SelectionSlider):
             return _value_of(control, place.locator(".widget-readout").inner_text())
         numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text)]
@@ -133,7 +141,11 @@ class Driver:
                 value = self.shown(name)
                 if value != self.twin.controls[name].value:
                     self.twin.set(**{name: value})
-            if self.words() == self.twin.summary and self.picture() == self.twin.screen.shot.picture and self.explained():
+            if (
+                self.words() == self.twin.summary
+                and self.picture() == self.twin.screen.shot.picture
+                and self.explained()
+            ):
                 return
         assert self.words() == self.twin.summary, f"words after {after}"
         assert self.picture() == self.twin.screen.shot.picture, f"picture after {after}"
@@ -247,7 +259,9 @@ def test_every_control_moves_picture_and_words_as_the_data_say(open_lesson, less
 
 def test_what_a_reader_has_unfolded_stays_so(open_lesson):
     page = open_lesson("04_counter_terrorism_pillars.ipynb")
-    place = [name for lesson, _, name in SHOWN if lesson == "04_counter_terrorism_pillars.ipynb"].index("CodingExplorer")
+    place = [name for lesson, _, name in SHOWN if lesson == "04_counter_terrorism_pillars.ipynb"].index(
+        "CodingExplorer"
+    )
     driver = Driver(page.page, page.explorers()[place], BY_CLASS["CodingExplorer"][1]())
     driver.agree("the start")
     fold = driver.panel.locator(".natoeu-details details").first

@@ -75,7 +75,15 @@ def test_keys_turn_the_slides_and_the_address_keeps_the_place(show):
         return int(page.evaluate("document.activeElement.id").removeprefix("slide-"))
 
     page.keyboard.press("Home")
-    for key, expected in (("ArrowRight", 2), ("PageDown", 3), (" ", 4), ("ArrowLeft", 3), ("End", last), ("ArrowDown", last), ("Home", 1)):
+    for key, expected in (
+        ("ArrowRight", 2),
+        ("PageDown", 3),
+        (" ", 4),
+        ("ArrowLeft", 3),
+        ("End", last),
+        ("ArrowDown", last),
+        ("Home", 1),
+    ):
         page.keyboard.press(key)
         assert place() == expected
     page.keyboard.press("ArrowRight")
@@ -97,4 +105,3 @@ def test_a_print_has_one_page_for_each_slide(show):
     page = show(LESSONS[1])
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", printed)) == page.locator("section").count()
-

@@ -16,7 +16,12 @@ HERE = Path(__file__).resolve().parents[2] / "coursework"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--course", type=click.Path(path_type=Path), default=HERE, help="Folder of the coursework (default: that of this course).")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    default=HERE,
+    help="Folder of the coursework (default: that of this course).",
+)
 @click.pass_context
 def grading(context: click.Context, course: Path) -> None:
     """Release the coursework, grade what students hand in, mark by hand."""

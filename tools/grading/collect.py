@@ -118,11 +118,22 @@ def collect(folder: Path, assignments: Sequence[str]) -> list[Found]:
             continue
         if path.suffix.casefold() not in (".ipynb", ".zip"):
             if path.parent != folder:
-                others.append(Found(student_of(where, assignments), where, 0, fault="is not a notebook (.ipynb), and no notebook lies beside it"))
+                others.append(
+                    Found(
+                        student_of(where, assignments),
+                        where,
+                        0,
+                        fault="is not a notebook (.ipynb), and no notebook lies beside it",
+                    )
+                )
             continue
         try:
             if path.is_symlink():
-                found.append(Found(student_of(where, assignments), where, 0, fault="is a link, not a file; links are not followed"))
+                found.append(
+                    Found(
+                        student_of(where, assignments), where, 0, fault="is a link, not a file; links are not followed"
+                    )
+                )
             elif path.suffix.casefold() == ".zip":
                 found += _zipped(path, where, assignments)
             elif path.stat().st_size > MOST_BYTES:
@@ -149,7 +160,11 @@ def _zipped(path: Path, where: str, assignments: Sequence[str]) -> Iterator[Foun
     try:
         with zipfile.ZipFile(path) as archive:
             members = [(info, PurePosixPath(info.filename.replace("\\", "/")).parts) for info in archive.infolist()]
-            members = [(info, parts) for info, parts in members if parts and parts[-1].casefold().endswith(".ipynb") and not _passing(parts)]
+            members = [
+                (info, parts)
+                for info, parts in members
+                if parts and parts[-1].casefold().endswith(".ipynb") and not _passing(parts)
+            ]
             if not members:
                 yield Found(student_of(where, assignments), where, 0, fault="is a zip file without a notebook (.ipynb)")
             of_class = "/" not in where and len({parts[0] for _, parts in members}) > 1

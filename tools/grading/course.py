@@ -51,11 +51,17 @@ class Course:
         if not (self.root / "nbgrader_config.py").is_file():
             raise CourseError(f"'{root}' is not the folder of the coursework: it has no nbgrader_config.py.")
         if set(str(self.root)) & set("[]*?{}"):
-            raise CourseError(f"nbgrader can't work in '{self.root}': move the course to a folder without [ ] {{ }} * ? in its path.")
+            raise CourseError(
+                f"nbgrader can't work in '{self.root}': move the course to a folder without [ ] {{ }} * ? in its path."
+            )
         self.config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
-        self.names = sorted(path.parent.name for path in self.root.glob("source/*/*.ipynb") if path.stem == path.parent.name)
+        self.names = sorted(
+            path.parent.name for path in self.root.glob("source/*/*.ipynb") if path.stem == path.parent.name
+        )
         if not self.names:
-            raise CourseError(f"no assignments found in '{self.root / 'source'}': each needs a folder with a notebook of the same name.")
+            raise CourseError(
+                f"no assignments found in '{self.root / 'source'}': each needs a folder with a notebook of the same name."
+            )
         self.database = self.root / "gradebook.db"
         # nbgrader calls the program alembic to make a gradebook; it stands beside Python.
         beside = str(Path(sys.executable).parent)
@@ -102,7 +108,9 @@ class Course:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
-            raise CourseError("the course is being released or graded in another window; wait until that is done.") from None
+            raise CourseError(
+                "the course is being released or graded in another window; wait until that is done."
+            ) from None
         try:
             self._check_gradebook()
             with self._log(), warnings.catch_warnings():
@@ -120,7 +128,9 @@ class Course:
         except sqlite3.DatabaseError:
             sound = False
         if not sound:
-            raise CourseError(f"the gradebook is damaged: put the newest copy from {self.root / 'backup'} in the place of {self.database}.")
+            raise CourseError(
+                f"the gradebook is damaged: put the newest copy from {self.root / 'backup'} in the place of {self.database}."
+            )
 
     @contextmanager
     def _log(self) -> Iterator[None]:
@@ -182,7 +192,9 @@ class Course:
         try:
             converter.start()
         except (Exception, SystemExit) as error:
-            raise CourseError(f"{name}: the student version can't be made ({_last_line(error)}). Details: {self.reports / 'nbgrader.log'}") from None
+            raise CourseError(
+                f"{name}: the student version can't be made ({_last_line(error)}). Details: {self.reports / 'nbgrader.log'}"
+            ) from None
         (self.root / "release" / name / "made-from.json").write_text(json.dumps(self._digest(name)) + "\n", "utf-8")
 
     def _digest(self, name: str) -> str:
@@ -218,7 +230,9 @@ class Course:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in self.names:
                 notebook = self.root / "release" / name / f"{name}.ipynb"
-                archive.writestr(zipfile.ZipInfo(f"coursework/{name}.ipynb"), notebook.read_bytes(), zipfile.ZIP_DEFLATED)
+                archive.writestr(
+                    zipfile.ZipInfo(f"coursework/{name}.ipynb"), notebook.read_bytes(), zipfile.ZIP_DEFLATED
+                )
             archive.writestr(zipfile.ZipInfo("coursework/README.txt"), FOR_STUDENTS, zipfile.ZIP_DEFLATED)
         return target
 

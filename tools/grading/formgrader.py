@@ -26,8 +26,18 @@ def command(course: Course, port: str, no_browser: bool) -> tuple[list[str], dic
         raise CourseError(f"'{port}' is not a port; give a number from 1024 to 65535, as in make formgrader PORT=9000.")
     free = free_port(int(port))
     if free is None:
-        raise CourseError(f"no free port from {port} on; close another JupyterLab or choose: make formgrader PORT=9000.")
-    words = [sys.executable, "-m", "jupyter", "lab", f"--port={free}", f"--ServerApp.root_dir={course.root}", f"--ServerApp.default_url={PAGE}"]
+        raise CourseError(
+            f"no free port from {port} on; close another JupyterLab or choose: make formgrader PORT=9000."
+        )
+    words = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        f"--port={free}",
+        f"--ServerApp.root_dir={course.root}",
+        f"--ServerApp.default_url={PAGE}",
+    ]
     words += [f"--LabApp.default_url={PAGE}"]
     if no_browser:
         words.append("--no-browser")

@@ -70,7 +70,9 @@ def _chosen(found: Sequence[Found], course: Course, blocked: Mapping[str, str], 
         elif assignment in blocked:
             report.problem(who, assignment, f"was not graded. {blocked[assignment]}")
         elif not file.student:
-            report.problem(who, assignment, f"'{file.where}' does not tell whose it is: put it into a folder named by the student")
+            report.problem(
+                who, assignment, f"'{file.where}' does not tell whose it is: put it into a folder named by the student"
+            )
         else:
             candidates[safe_id(file.student), assignment].append((file, notebook))
     for (student_id, assignment), files in sorted(candidates.items()):
@@ -80,7 +82,11 @@ def _chosen(found: Sequence[Found], course: Course, blocked: Mapping[str, str], 
             names = " and ".join(f"'{one.where}'" for one, _ in files)
             latest = {digest(other) for one, other in files if one.modified == file.modified}
             if len(latest) > 1:
-                report.problem(file.student, assignment, f"handed in {names}, changed at the same time: take one away; neither was graded")
+                report.problem(
+                    file.student,
+                    assignment,
+                    f"handed in {names}, changed at the same time: take one away; neither was graded",
+                )
                 continue
             problems.append(f"handed in {names}; '{file.where}' was graded, the one changed last")
         fingerprint = digest(notebook)
@@ -137,7 +143,11 @@ class _Marks:
         if not path.is_file():
             return {}
         cells = nbformat.read(path, as_version=4).cells
-        return {settings["grade_id"]: cell.source for cell in cells if (settings := cell.metadata.get("nbgrader")) and "grade_id" in settings}
+        return {
+            settings["grade_id"]: cell.source
+            for cell in cells
+            if (settings := cell.metadata.get("nbgrader")) and "grade_id" in settings
+        }
 
     def look_again(self) -> list[str]:
         """Flag marks by hand whose answer has changed, and only these; return what to tell."""
@@ -149,11 +159,15 @@ class _Marks:
                 if manual is None:
                     continue
                 answers = (grade.name, f"{grade.name}-answer")
-                same = automatic == grade.auto_score and all(self.texts.get(name) == texts.get(name) for name in answers)
+                same = automatic == grade.auto_score and all(
+                    self.texts.get(name) == texts.get(name) for name in answers
+                )
                 if same:
                     grade.needs_manual_grade = waiting
                 else:
-                    problems.append(f"{grade.name} was marked by hand ({manual:g} points) and the answer has changed: look at it again")
+                    problems.append(
+                        f"{grade.name} was marked by hand ({manual:g} points) and the answer has changed: look at it again"
+                    )
             book.db.commit()
         return problems
 
@@ -171,7 +185,9 @@ def _enter(course: Course, submission: Submission, done: Done) -> None:
     with course.gradebook() as book:
         book.update_or_create_student(submission.student_id, first_name=submission.student)
     RunGuarded.done[RunGuarded.key(done.notebook)] = done
-    converter = Autograde(coursedir=course.directory(submission.assignment, submission.student_id), config=course.config)
+    converter = Autograde(
+        coursedir=course.directory(submission.assignment, submission.student_id), config=course.config
+    )
     converter.force = True
     converter.start()
 
@@ -223,7 +239,9 @@ def grade(course: Course, folder: Path, workers: int | None = None, say: Callabl
         raise CourseError(f"there is no folder '{folder}': give the folder with the notebooks that you collected.")
     folder = folder.resolve()
     if folder == course.root or folder in course.root.parents or course.root / "source" in (folder, *folder.parents):
-        raise CourseError(f"'{folder}' is a folder of the course itself: put the notebooks that you collected into a folder of their own.")
+        raise CourseError(
+            f"'{folder}' is a folder of the course itself: put the notebooks that you collected into a folder of their own."
+        )
     with course.alone():
         report = Report()
         begun = time.monotonic()
@@ -248,7 +266,14 @@ def grade(course: Course, folder: Path, workers: int | None = None, say: Callabl
     return report
 
 
-def _grade_all(course: Course, submissions: list[Submission], folder: Path, workers: int | None, report: Report, say: Callable[[str], None]) -> None:
+def _grade_all(
+    course: Course,
+    submissions: list[Submission],
+    folder: Path,
+    workers: int | None,
+    report: Report,
+    say: Callable[[str], None],
+) -> None:
     records = Records(course.root / "submissions.json")
     basis = {name: course.basis(name) for name in {submission.assignment for submission in submissions}}
     waiting: list[Submission] = []
@@ -274,14 +299,18 @@ def _grade_all(course: Course, submissions: list[Submission], folder: Path, work
                 try:
                     running[pool.submit(run, _with_tests(course, one), timeout)] = one
                 except Exception as error:
-                    report.problem(one.student, one.assignment, f"can't be prepared ({type(error).__name__}: {error}); not graded")
+                    report.problem(
+                        one.student, one.assignment, f"can't be prepared ({type(error).__name__}: {error}); not graded"
+                    )
             while running:
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     one = running.pop(future)
                     number += 1
                     for change in watch.changes():
-                        report.problem(one.student, one.assignment, f"while this notebook or one beside it ran, {change}")
+                        report.problem(
+                            one.student, one.assignment, f"while this notebook or one beside it ran, {change}"
+                        )
                     outcome = _take_in(course, one, future, basis[one.assignment], records, report)
                     watch.refresh()
                     say(f"[{number}/{len(waiting)}] {one.student}, {one.assignment}: {outcome}")
@@ -296,7 +325,14 @@ def _watch(course: Course, folder: Path) -> Watch:
     from natoeu.record.descriptor import data_folder
 
     generated = [course.root / name for name in ("release", "submitted", "autograded", "feedback")]
-    edited = [course.root / "source", course.root / "nbgrader_config.py", course.database, Path(natoeu.__file__).parent, data_folder(), folder]
+    edited = [
+        course.root / "source",
+        course.root / "nbgrader_config.py",
+        course.database,
+        Path(natoeu.__file__).parent,
+        data_folder(),
+        folder,
+    ]
     return Watch(generated, edited)
 
 
@@ -309,7 +345,11 @@ def _take_in(course: Course, one: Submission, future, basis: str, records: Recor
         problems = [*one.problems, *done.problems, *marks.look_again()]
     except Exception as error:
         log = course.reports / "nbgrader.log"
-        report.problem(one.student, one.assignment, f"can't be graded ({type(error).__name__}: {error}); earlier points are kept. Details: {log}")
+        report.problem(
+            one.student,
+            one.assignment,
+            f"can't be graded ({type(error).__name__}: {error}); earlier points are kept. Details: {log}",
+        )
         return "not graded"
     report.locked &= done.locked
     report.graded.append((one.student_id, one.assignment))
@@ -320,7 +360,11 @@ def _take_in(course: Course, one: Submission, future, basis: str, records: Recor
         submission = book.find_submission(one.assignment, one.student_id)
         by_hand = sum(grade.needs_manual_grade for notebook in submission.notebooks for grade in notebook.grades)
         points = f"{shown_points(submission.score)} of {shown_points(submission.max_score)} points"
-    return points + (f", {by_hand} to mark by hand" if by_hand else "") + (f", {len(problems)} to look at" if problems else "")
+    return (
+        points
+        + (f", {by_hand} to mark by hand" if by_hand else "")
+        + (f", {len(problems)} to look at" if problems else "")
+    )
 
 
 def _renew_feedback(course: Course, records: Records, report: Report, say: Callable[[str], None]) -> None:

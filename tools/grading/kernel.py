@@ -46,10 +46,27 @@ CHANGES = {
 }
 LOOKS = {"os.listdir", "os.scandir", "os.chdir"}
 PROGRAMS = (
-    *("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn", "subprocess.Popen"),
+    *(
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.startfile",
+        "pty.spawn",
+        "subprocess.Popen",
+    ),
     *("os.kill", "os.killpg"),
 )
-NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname")
+NETWORK = (
+    "socket.connect",
+    "socket.bind",
+    "socket.sendto",
+    "socket.sendmsg",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+)
 LIBRARIES = ("ctypes.dlopen", "ctypes.dlsym", "ctypes.call_function")
 
 
@@ -101,7 +118,9 @@ def refuse_by_hook(readable: Sequence[str], writable: Sequence[str], note: Calla
 
     def refuse(deed: str) -> None:
         note(deed)
-        raise PermissionError(f"Not allowed while this notebook is graded: {deed}. A submission works with the course's data and in its own folder.")
+        raise PermissionError(
+            f"Not allowed while this notebook is graded: {deed}. A submission works with the course's data and in its own folder."
+        )
 
     def need(path: object, folders: tuple[str, ...], deed: str) -> None:
         if path is None:
@@ -162,7 +181,9 @@ def main(settings_file: str, kernel_arguments: Sequence[str]) -> None:
     import natoeu.practice  # noqa: F401
 
     application = IPKernelApp.instance()
-    application.initialize([*kernel_arguments, "--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.exec_PYTHONSTARTUP=False"])
+    application.initialize(
+        [*kernel_arguments, "--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.exec_PYTHONSTARTUP=False"]
+    )
     # A student's exit() would end the tests, too.
     application.shell.ask_exit = lambda: None
 

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 
 from grading.course import Course, write_whole
 
-GRADES = ("student", "student_id", "assignment", "automatic", "by_hand", "total", "maximum", "to_mark_by_hand", "problems")
+GRADES = (
+    "student",
+    "student_id",
+    "assignment",
+    "automatic",
+    "by_hand",
+    "total",
+    "maximum",
+    "to_mark_by_hand",
+    "problems",
+)
 QUESTIONS = ("student", "student_id", "assignment", "question", "graded_by", "points", "maximum", "to_mark_by_hand")
 
 
@@ -53,7 +63,9 @@ class Report:
         now = {*self.graded, *self.same}
         rows = [row for row in self.rows if (row["student_id"], row["assignment"]) in now]
         if rows:
-            parts.append(_table(rows, ("student", "assignment", "automatic", "by_hand", "total", "maximum", "to_mark_by_hand")))
+            parts.append(
+                _table(rows, ("student", "assignment", "automatic", "by_hand", "total", "maximum", "to_mark_by_hand"))
+            )
         if self.problems:
             lines = ["To look at, by student:"]
             for (student, assignment), sentences in sorted(self.problems.items()):
@@ -61,7 +73,9 @@ class Report:
                 lines += [f"    - {_printable(sentence)}" for sentence in sentences]
             parts.append("\n".join(lines))
         if self.graded and not self.locked:
-            parts.append("This system has no lock of its own for programs (Landlock, on Linux): only the guard in Python kept submissions in their folders.")
+            parts.append(
+                "This system has no lock of its own for programs (Landlock, on Linux): only the guard in Python kept submissions in their folders."
+            )
         parts.append(
             f"{len(self.graded)} graded, {len(self.same)} unchanged since they were graded, in {self.seconds:.0f} seconds.\n"
             f"Grades: {course.reports / 'grades.csv'} and questions.csv; this report: report.txt\n"
@@ -111,19 +125,31 @@ def _printable(text: str) -> str:
 
 def _table(rows: Sequence[dict], columns: Sequence[str]) -> str:
     cells = [[name.replace("_", " ") for name in columns]]
-    cells += [[_printable(shown_points(row[name]) if isinstance(row[name], float) else str(row[name])) for name in columns] for row in rows]
+    cells += [
+        [_printable(shown_points(row[name]) if isinstance(row[name], float) else str(row[name])) for name in columns]
+        for row in rows
+    ]
     widths = [max(_width(line[place]) for line in cells) for place in range(len(columns))]
-    return "\n".join("  ".join(value + " " * (width - _width(value)) for value, width in zip(line, widths, strict=True)).rstrip() for line in cells)
+    return "\n".join(
+        "  ".join(value + " " * (width - _width(value)) for value, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
 
 
 def _width(text: str) -> int:
     """Columns that a text takes in a terminal: Chinese, Japanese and Korean signs take two, combining marks none."""
-    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
 
 
 def feedback_state(submission) -> str:
     """What a feedback page shows of the gradebook, as a text to compare."""
-    grades = [[grade.name, grade.score, grade.needs_manual_grade] for notebook in submission.notebooks for grade in notebook.grades]
+    grades = [
+        [grade.name, grade.score, grade.needs_manual_grade]
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    ]
     comments = [[comment.name, comment.comment] for notebook in submission.notebooks for comment in notebook.comments]
     return json.dumps([sorted(grades), sorted(comments, key=str)])
 
@@ -138,7 +164,10 @@ def write_grades(course: Course, records, report: Report) -> None:
     known = {(row["student"], row["assignment"]) for row in report.rows}
     for (student, assignment), sentences in report.problems.items():
         if (student, assignment) not in known:
-            report.rows.append(dict.fromkeys(GRADES, "") | {"student": student, "assignment": assignment, "problems": "; ".join(sentences)})
+            report.rows.append(
+                dict.fromkeys(GRADES, "")
+                | {"student": student, "assignment": assignment, "problems": "; ".join(sentences)}
+            )
     write_whole(course.reports / "grades.csv", _csv(report.rows, GRADES))
     write_whole(course.reports / "questions.csv", _csv(report.questions, QUESTIONS))
 
@@ -158,8 +187,13 @@ def _add_rows(report: Report, records, assignment: str, submission, hand: set[st
         for notebook in submission.notebooks
         for grade in notebook.grades
     ]
-    points = {by: sum(question["points"] for question in questions if question["graded_by"] == by) for by in ("machine", "hand")}
-    problems = report.problems.get((who["student"], assignment)) or records.of(student_id, assignment).get("problems", [])
+    points = {
+        by: sum(question["points"] for question in questions if question["graded_by"] == by)
+        for by in ("machine", "hand")
+    }
+    problems = report.problems.get((who["student"], assignment)) or records.of(student_id, assignment).get(
+        "problems", []
+    )
     report.questions += questions
     report.rows.append(
         who
@@ -182,5 +216,10 @@ def _csv(rows: Sequence[dict], columns: Sequence[str]) -> str:
     writer.writeheader()
     for row in rows:
         shown = {name: shown_points(value) if isinstance(value, float) else value for name, value in row.items()}
-        writer.writerow({name: f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value for name, value in shown.items()})
+        writer.writerow(
+            {
+                name: f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+                for name, value in shown.items()
+            }
+        )
     return target.getvalue()

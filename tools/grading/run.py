@@ -31,7 +31,15 @@ SURROUNDINGS = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "NATOE
 SYSTEM_FOLDERS = (
     *("/usr", "/lib", "/lib64", "/bin", "/System", "/Library", "/opt/homebrew", "/sys/devices/system/cpu"),
     *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/dev/null", "/dev/urandom", "/dev/random", "/dev/zero"),
-    *("/etc/fonts", "/etc/localtime", "/etc/timezone", "/etc/passwd", "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/mime.types"),
+    *(
+        "/etc/fonts",
+        "/etc/localtime",
+        "/etc/timezone",
+        "/etc/passwd",
+        "/etc/nsswitch.conf",
+        "/etc/ld.so.cache",
+        "/etc/mime.types",
+    ),
 )
 
 
@@ -81,7 +89,9 @@ class Outputs:
             if not content.get("wait"):
                 self._clear()
             return
-        if kind not in ("stream", "display_data", "execute_result", "error") or (self.full and kind in ("stream", "display_data")):
+        if kind not in ("stream", "display_data", "execute_result", "error") or (
+            self.full and kind in ("stream", "display_data")
+        ):
             return
         if self.clear_next:
             self._clear()
@@ -134,7 +144,9 @@ def kernel(folder: Path, memory: int) -> Iterator:
     script = Path(__file__).with_name("kernel.py")
     # A traceback shows lines of the script, so it may be read, too.
     own = {"readable": [*readable, "/proc/self", str(script)], "writable": [*writable, "/dev/null"]}
-    settings.write_text(json.dumps(own | {"notes": str(folder / "notes"), "memory": memory, "file_size": GIGABYTE // 10}), "utf-8")
+    settings.write_text(
+        json.dumps(own | {"notes": str(folder / "notes"), "memory": memory, "file_size": GIGABYTE // 10}), "utf-8"
+    )
     command = [sys.executable, "-I", "-B", "-W", "ignore", str(script), str(settings), "-f", "{connection_file}"]
 
     class OnlyThis(KernelSpecManager):
@@ -142,10 +154,18 @@ def kernel(folder: Path, memory: int) -> Iterator:
             return KernelSpec(argv=command, name=kernel_name, display_name=kernel_name, language="python")
 
     environment = {name: os.environ[name] for name in SURROUNDINGS if name in os.environ}
-    environment |= {"HOME": writable[1], "USERPROFILE": writable[1], "TMPDIR": writable[2], "TEMP": writable[2], "TMP": writable[2]}
+    environment |= {
+        "HOME": writable[1],
+        "USERPROFILE": writable[1],
+        "TMPDIR": writable[2],
+        "TEMP": writable[2],
+        "TMP": writable[2],
+    }
     environment |= {"MPLCONFIGDIR": str(folder / "home" / "matplotlib"), "IPYTHONDIR": str(folder / "home" / "ipython")}
     environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    manager = KernelManager(kernel_name="python3", kernel_spec_manager=OnlyThis(), connection_file=str(folder / "home" / "kernel.json"))
+    manager = KernelManager(
+        kernel_name="python3", kernel_spec_manager=OnlyThis(), connection_file=str(folder / "home" / "kernel.json")
+    )
     with (folder / "kernel.log").open("wb") as log:
         manager.start_kernel(cwd=writable[0], env=environment, stdout=log, stderr=log)
     client = manager.blocking_client()
@@ -263,13 +283,18 @@ def _notes(path: Path) -> list:
     return found
 
 
-def _run_once(done: Done, folder: Path, timeout: int, memory: int, left_out: dict[int, str], latest: float) -> tuple[int, str] | None:
+def _run_once(
+    done: Done, folder: Path, timeout: int, memory: int, left_out: dict[int, str], latest: float
+) -> tuple[int, str] | None:
     """Run the cells that are not left out; return the cell that lost the kernel and how, or None."""
     problems: list[str] = []
     cells = done.notebook.cells
     for cell in cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [failure("NotRun", "The cells before took too long; this one was not run.")], None
+            cell.outputs, cell.execution_count = (
+                [failure("NotRun", "The cells before took too long; this one was not run.")],
+                None,
+            )
     try:
         with kernel(folder, memory) as (manager, client):
             for number, cell in enumerate(cells):
@@ -291,14 +316,21 @@ def _run_once(done: Done, folder: Path, timeout: int, memory: int, left_out: dic
                     cell.outputs = [*outputs.outputs, failure("TooLong", told)]
                     problems.append(f"cell {_name(cells, cell)}: ran for more than {timeout} seconds and was stopped")
                     if not _interrupted(manager, client):
-                        return number, f"ran for more than {timeout} seconds and did not let itself be stopped; the others were run without it"
+                        return (
+                            number,
+                            f"ran for more than {timeout} seconds and did not let itself be stopped; the others were run without it",
+                        )
                 except KernelLost:
                     return number, "ended the whole Python; the others were run without it"
                 stopped = next((output for output in cell.outputs if output.output_type == "error"), None)
                 if stopped is not None and stopped.ename != "TooLong":
                     problems.append(f"cell {_name(cells, cell)}: stopped with {stopped.ename}")
                 if outputs.full:
-                    cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text="\n... (the rest of a very long output was cut)\n"))
+                    cell.outputs.append(
+                        nbformat.v4.new_output(
+                            "stream", name="stdout", text="\n... (the rest of a very long output was cut)\n"
+                        )
+                    )
                     problems.append(f"cell {_name(cells, cell)}: very long output was cut")
     finally:
         done.problems[:] = problems
@@ -332,4 +364,6 @@ def settle(cell: nbformat.NotebookNode, problems: list[str]) -> None:
         cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
         cell.outputs.append(failure("NoPoints", "The test gave no points that can be counted."))
         name = cell.metadata.nbgrader["grade_id"]
-        problems.append(f"test {name}: gave no points that can be counted; has the notebook changed how marks are given?")
+        problems.append(
+            f"test {name}: gave no points that can be counted; has the notebook changed how marks are given?"
+        )

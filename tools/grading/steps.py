@@ -18,13 +18,62 @@ from traitlets import Integer
 from grading.run import Done, is_test, run
 from grading.submission import STAMP, digest
 
-TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+}
 ATTRIBUTES = ["alt", "class", "colspan", "href", "id", "rowspan", "scope", "src", "style", "title"]
 PROTOCOLS = {"http", "https", "mailto", "data"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 QUESTION = re.compile(r"^## (Question \d+)", re.MULTILINE)
 #: What `preview` says of the form, and the points, which stand above the message.
-SAID_ALREADY = re.compile(r"^(?:(?:The form is right|Not answered yet): .*\n|[\d.]+ of [\d.]+ points\. ?)", re.MULTILINE)
+SAID_ALREADY = re.compile(
+    r"^(?:(?:The form is right|Not answered yet): .*\n|[\d.]+ of [\d.]+ points\. ?)", re.MULTILINE
+)
 #: Where the course lies on the lecturer's machine, which is nobody's business.
 PLACE = f"{Path(__file__).resolve().parents[2]}/"
 
@@ -36,7 +85,14 @@ def safe_markdown(source: str) -> str:
 
 def safe_html(source: str) -> str:
     """Keep what shows text, tables and pictures, and nothing that could run."""
-    return bleach.clean(source, tags=TAGS, attributes={"*": ATTRIBUTES}, protocols=PROTOCOLS, css_sanitizer=CSSSanitizer(), strip_comments=True)
+    return bleach.clean(
+        source,
+        tags=TAGS,
+        attributes={"*": ATTRIBUTES},
+        protocols=PROTOCOLS,
+        css_sanitizer=CSSSanitizer(),
+        strip_comments=True,
+    )
 
 
 class Stamp(NbGraderPreprocessor):
@@ -59,7 +115,11 @@ class RunGuarded(NbGraderPreprocessor):
     @staticmethod
     def key(notebook) -> str:
         """A fingerprint of the code cells and of what nbgrader knows of them."""
-        told = [[cell.source, dict(cell.metadata.get("nbgrader", {}))] for cell in notebook.cells if cell.cell_type == "code"]
+        told = [
+            [cell.source, dict(cell.metadata.get("nbgrader", {}))]
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+        ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     def preprocess(self, notebook, resources):

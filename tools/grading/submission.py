@@ -59,7 +59,11 @@ def read(content: bytes) -> nbformat.NotebookNode:
     except UnicodeDecodeError:
         raise NotANotebook("is not a notebook: it is not text in UTF-8") from None
     except (ValueError, RecursionError) as error:
-        raise NotANotebook("is empty" if not content.strip() else f"is not a notebook: it is not JSON, or it breaks off ({str(error).splitlines()[0]})") from None
+        raise NotANotebook(
+            "is empty"
+            if not content.strip()
+            else f"is not a notebook: it is not JSON, or it breaks off ({str(error).splitlines()[0]})"
+        ) from None
     if not isinstance(stored, dict) or not isinstance(stored.get("cells", stored.get("worksheets")), list):
         raise NotANotebook("is not a notebook: it has no cells")
     try:
@@ -67,9 +71,15 @@ def read(content: bytes) -> nbformat.NotebookNode:
         whole = json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace").decode()
         notebook = nbformat.reads(whole, as_version=4)
     except Exception as error:
-        raise NotANotebook(f"is a damaged notebook ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'})") from None
+        raise NotANotebook(
+            f"is a damaged notebook ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'})"
+        ) from None
     for number, cell in enumerate(notebook.cells, start=1):
-        sound = isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown", "raw") and isinstance(cell.get("source"), str)
+        sound = (
+            isinstance(cell, dict)
+            and cell.get("cell_type") in ("code", "markdown", "raw")
+            and isinstance(cell.get("source"), str)
+        )
         if not sound:
             raise NotANotebook(f"is a damaged notebook: cell {number} is not as a cell should be")
         if not isinstance(cell.get("metadata"), dict):
@@ -103,7 +113,8 @@ def assignment_of(notebook: nbformat.NotebookNode, where: str, released: Mapping
         return named
     mine = {cell.source.strip() for cell in notebook.cells if len(cell.source) > 40}
     shared = {
-        name: len(mine & {cell.source.strip() for cell in book.cells if len(cell.source) > 40}) for name, book in released.items()
+        name: len(mine & {cell.source.strip() for cell in book.cells if len(cell.source) > 40})
+        for name, book in released.items()
     }
     best = max(shared, key=shared.get, default="")
     if best and shared[best]:
@@ -139,19 +150,28 @@ def mend(notebook: nbformat.NotebookNode, released: nbformat.NotebookNode) -> li
         elif "nbgrader" in cell.metadata:
             problems.append(f"cell {name or 'without a name'} is not in this assignment; it counts as an ordinary cell")
             del cell.metadata["nbgrader"]
-    problems += [f"cell {name} is there {count} times; the last one counts, look at the others" for name, count in seen.items() if count > 1]
+    problems += [
+        f"cell {name} is there {count} times; the last one counts, look at the others"
+        for name, count in seen.items()
+        if count > 1
+    ]
     for number, cell in enumerate(released.cells):
         name = _grade_id(cell)
         if not name or name in seen:
             continue
         if not cell.metadata.nbgrader.grade:
-            problems.append(f"answer cell {name} was deleted or lost its settings; the tests look for its names all the same")
+            problems.append(
+                f"answer cell {name} was deleted or lost its settings; the tests look for its names all the same"
+            )
             continue
         kind = "text cell" if cell.metadata.nbgrader.solution else "test cell"
         problems.append(f"{kind} {name} was deleted; it was put back")
         # As late as possible: a student who deletes cells may have written the answer into a new one.
         following = {_grade_id(other) or other.id for other in released.cells[number + 1 :]}
-        place = next((n for n, other in enumerate(notebook.cells) if (_grade_id(other) or other.get("id")) in following), len(notebook.cells))
+        place = next(
+            (n for n, other in enumerate(notebook.cells) if (_grade_id(other) or other.get("id")) in following),
+            len(notebook.cells),
+        )
         notebook.cells.insert(place, copy.deepcopy(cell))
     _unique_ids(notebook)
     return problems

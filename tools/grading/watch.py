@@ -39,7 +39,9 @@ class Watch:
             if path not in self.states:
                 found.append(f"{path} appeared")
             elif path not in self.contents:
-                found.append(f"{path} was {'changed' if path in now else 'deleted'}; it was left as it is, look whether that was you")
+                found.append(
+                    f"{path} was {'changed' if path in now else 'deleted'}; it was left as it is, look whether that was you"
+                )
             elif path not in now or path.read_bytes() != self.contents[path]:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.unlink(missing_ok=True)

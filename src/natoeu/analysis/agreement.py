@@ -75,7 +75,9 @@ def read_by_rule(measures: pd.DataFrame, rules: Sequence[tuple[str, Collection[s
         if pillar not in PILLARS:
             raise ValueError(f"There is no pillar '{pillar}'. {nearest(pillar, PILLARS)}")
     texts = (measures["title"] + " " + measures["summary"]).str.casefold()
-    coded = [next((pillar for pillar, words in rules if any(word in text for word in words)), rules[-1][0]) for text in texts]
+    coded = [
+        next((pillar for pillar, words in rules if any(word in text for word in words)), rules[-1][0]) for text in texts
+    ]
     return pd.Series(coded, index=pd.Index(measures["measure_id"], name="measure_id"), name="pillar", dtype="str")
 
 
@@ -149,7 +151,9 @@ def agreement(table: pd.DataFrame) -> pd.Series:
     """
     counts = table.to_numpy(dtype=float)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
-        raise ValueError(f"The table has {counts.shape[0]} rows and {counts.shape[1]} columns; both coders need the same codes.")
+        raise ValueError(
+            f"The table has {counts.shape[0]} rows and {counts.shape[1]} columns; both coders need the same codes."
+        )
     items = counts.sum()
     if not items > 0 or (counts < 0).any():
         raise ValueError("The table of agreement is empty or holds a count below zero: there is nothing to compare.")

@@ -61,7 +61,9 @@ def build(nodes: pd.DataFrame, links: pd.DataFrame) -> nx.DiGraph:
         argument.add_edge(link.from_node, link.to_node, relation=link.relation)
     if not nx.is_directed_acyclic_graph(argument):
         circle = [start for start, _ in nx.find_cycle(argument)]
-        raise ValueError(f"The argument goes round in a circle: {' -> '.join([*circle, circle[0]])}. No step may rest on itself.")
+        raise ValueError(
+            f"The argument goes round in a circle: {' -> '.join([*circle, circle[0]])}. No step may rest on itself."
+        )
     return argument
 
 
@@ -73,11 +75,19 @@ def _require(argument: nx.DiGraph, step: object) -> None:
 def _near(step: object, argument: nx.DiGraph) -> str:
     known = sorted(map(str, argument))
     said = nearest(step, known)
-    return said if said.startswith("Did") else f"Steps run from '{known[0]}' to '{known[-1]}'." if known else "It has no steps."
+    return (
+        said
+        if said.startswith("Did")
+        else f"Steps run from '{known[0]}' to '{known[-1]}'."
+        if known
+        else "It has no steps."
+    )
 
 
 def _supports(argument: nx.DiGraph) -> nx.DiGraph:
-    return nx.subgraph_view(argument, filter_edge=lambda one, other: argument.edges[one, other]["relation"] == "supports")
+    return nx.subgraph_view(
+        argument, filter_edge=lambda one, other: argument.edges[one, other]["relation"] == "supports"
+    )
 
 
 def rests_on(argument: nx.DiGraph, step: str) -> list[str]:
@@ -238,7 +248,9 @@ def verdicts_by(ties: pd.DataFrame, nodes: pd.DataFrame, claims: pd.DataFrame, c
     """
     if column not in nodes:
         raise ValueError(f"The steps have no column '{column}'. {nearest(column, nodes.columns)}")
-    behind = ties.merge(nodes[list({"node_id", column})], on="node_id").merge(claims[["claim_id", "verdict"]], on="claim_id")
+    behind = ties.merge(nodes[list({"node_id", column})], on="node_id").merge(
+        claims[["claim_id", "verdict"]], on="claim_id"
+    )
     behind = behind.drop_duplicates([column, "claim_id"])
     table = pd.crosstab(behind[column], behind["verdict"]).reindex(columns=VERDICTS, fill_value=0)
     return table.rename_axis(index=None, columns=None)

@@ -112,13 +112,21 @@ def compare(sample: pd.DataFrame, verdicts: Iterable) -> pd.DataFrame:
     """
     verdicts = [verdicts] if isinstance(verdicts, str) else list(verdicts)
     if len(verdicts) != len(sample):
-        raise ValueError(f"There are {len(sample)} claims but {len(verdicts)} verdicts; keep three dots for a claim that you have not judged.")
+        raise ValueError(
+            f"There are {len(sample)} claims but {len(verdicts)} verdicts; keep three dots for a claim that you have not judged."
+        )
     judged = [verdict is not ... and verdict is not None and str(verdict).strip() != "" for verdict in verdicts]
-    words = [str(verdict).strip().lower().replace(" ", "_") for verdict, given in zip(verdicts, judged, strict=True) if given]
+    words = [
+        str(verdict).strip().lower().replace(" ", "_") for verdict, given in zip(verdicts, judged, strict=True) if given
+    ]
     for word in words:
         if word not in VERDICTS:
             raise ValueError(f"'{word}' is no verdict of the code book. {nearest(word, VERDICTS)}")
-    rows = sample[judged].rename(columns={"verdict": "record"}).assign(mine=pd.Series(words, index=sample.index[judged], dtype="str"))
+    rows = (
+        sample[judged]
+        .rename(columns={"verdict": "record"})
+        .assign(mine=pd.Series(words, index=sample.index[judged], dtype="str"))
+    )
     rows["agree"] = rows["mine"] == rows["record"]
     return rows
 

@@ -21,7 +21,9 @@ STANCES = ("condemnation", "diplomacy", "sanctions_support", "deterrence")
 ARMED = ("military_deterrence", "military_training")
 
 
-def recode(instruments: pd.DataFrame, by_type: Mapping[str, str] | None = None, by_id: Mapping[str, str] | None = None) -> pd.DataFrame:
+def recode(
+    instruments: pd.DataFrame, by_type: Mapping[str, str] | None = None, by_id: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Give instruments other codes, by kind or one by one (the latter wins).
 
     Parameters
@@ -93,7 +95,11 @@ def profiles(instruments: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Counts, indexed by ``issue`` and ``actor``, one column for each code.
     """
-    single = instruments[["issue", "coercive"]].assign(actor=instruments["actors"].str.split(";")).explode("actor", ignore_index=True)
+    single = (
+        instruments[["issue", "coercive"]]
+        .assign(actor=instruments["actors"].str.split(";"))
+        .explode("actor", ignore_index=True)
+    )
     counts = single.groupby(["issue", "actor", "coercive"], observed=False).size().unstack("coercive", fill_value=0)
     counts = counts.reindex(columns=CODES, fill_value=0)
     return counts[counts.sum(axis=1) > 0].rename_axis(columns=None)
@@ -131,7 +137,8 @@ def measures(instruments: pd.DataFrame) -> pd.DataFrame:
     table = hardness.add_prefix("hardness_").rename_axis(columns=None).assign(gap=hardness["NATO"] - hardness["EU"])
     common = instruments.loc[instruments["actors"].str.contains(";"), "issue"].unique()
     table["by_chance"] = [
-        1.0 if issue in common else _by_chance(counts.loc[(issue, "EU")], counts.loc[(issue, "NATO")]) for issue in table.index
+        1.0 if issue in common else _by_chance(counts.loc[(issue, "EU")], counts.loc[(issue, "NATO")])
+        for issue in table.index
     ]  # common tools can't be dealt out
     return table
 

@@ -85,7 +85,9 @@ def flatten(lat0: float, lon0: float, lat, lon) -> tuple[np.ndarray, np.ndarray]
     """
     from pyproj import Proj
 
-    east, north = Proj(proj="aeqd", lat_0=lat0, lon_0=lon0, ellps="WGS84")(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+    east, north = Proj(proj="aeqd", lat_0=lat0, lon_0=lon0, ellps="WGS84")(
+        np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    )
     return east / 1000, north / 1000
 
 
@@ -98,8 +100,12 @@ def capitals(countries: pd.DataFrame, parties: pd.DataFrame, memberships: pd.Dat
         ``iso3``, ``name`` (of the state), ``capital``, ``capital_lat``, ``capital_lon``, ``source_ids``.
     """
     day = dates.day(day)
-    allies = memberships[(memberships["organisation"] == "NATO") & (memberships["start_date"] <= day) & ~(memberships["end_date"] < day)]
-    chosen = countries[countries["iso3"].isin(allies["iso3"])].merge(parties[["code", "name"]], left_on="iso3", right_on="code")
+    allies = memberships[
+        (memberships["organisation"] == "NATO") & (memberships["start_date"] <= day) & ~(memberships["end_date"] < day)
+    ]
+    chosen = countries[countries["iso3"].isin(allies["iso3"])].merge(
+        parties[["code", "name"]], left_on="iso3", right_on="code"
+    )
     return chosen[["iso3", "name", "capital", "capital_lat", "capital_lon", "source_ids"]]
 
 

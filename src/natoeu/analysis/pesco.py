@@ -90,10 +90,14 @@ def matrix(participation: pd.DataFrame, projects: Iterable[int], states: Iterabl
     projects = list(projects)
     unknown = sorted(set(projects) - set(participation["project_no"]))
     if unknown:
-        raise ValueError(f"The record has no PESCO project {unknown[0]}; it has 1 to {participation['project_no'].max()}.")
+        raise ValueError(
+            f"The record has no PESCO project {unknown[0]}; it has 1 to {participation['project_no'].max()}."
+        )
     states = sorted(participation["iso3"].unique()) if states is None else list(states)
     table = pd.crosstab(participation["iso3"], participation["project_no"]) > 0
-    return table.reindex(index=states, columns=projects, fill_value=False).rename_axis(index="iso3", columns="project_no")
+    return table.reindex(index=states, columns=projects, fill_value=False).rename_axis(
+        index="iso3", columns="project_no"
+    )
 
 
 def joint_projects(members: pd.DataFrame) -> pd.DataFrame:

@@ -51,11 +51,18 @@ def with_periods(measures: pd.DataFrame, resolutions: pd.DataFrame, acts: pd.Dat
     start = pd.concat([adopted, measures["period_start"]], axis=1).max(axis=1)
     start_of = dict(zip(measures["measure_id"], start, strict=True))
     replaced = pd.to_datetime(
-        pd.Series([min(map(start_of.get, text.split(";"))) if pd.notna(text) else None for text in measures["replaced_by"]], measures.index)
+        pd.Series(
+            [min(map(start_of.get, text.split(";"))) if pd.notna(text) else None for text in measures["replaced_by"]],
+            measures.index,
+        )
     )
     end = pd.concat([measures["period_end"] + pd.Timedelta(days=1), replaced], axis=1).min(axis=1)
     names = measures["resolution"].map(lambda number: "" if pd.isna(number) else f"Resolution {number}")
-    return measures.assign(instrument=names.where(names != "", measures["act_id"].map(acts.set_index("act_id")["title"])), start=start, end=end)
+    return measures.assign(
+        instrument=names.where(names != "", measures["act_id"].map(acts.set_index("act_id")["title"])),
+        start=start,
+        end=end,
+    )
 
 
 def in_force(periods: pd.DataFrame, day: object) -> pd.DataFrame:
@@ -113,7 +120,9 @@ def history(periods: pd.DataFrame, category: str, imposers: tuple[str, ...] = IM
     known = periods["category"].unique()
     if category not in known:
         raise ValueError(f"There is no category '{category}' of measures. {nearest(category, known)}")
-    chosen = periods[(periods["category"] == category) & periods["imposed_by"].isin(imposers) & ~(periods["end"] <= periods["start"])]
+    chosen = periods[
+        (periods["category"] == category) & periods["imposed_by"].isin(imposers) & ~(periods["end"] <= periods["start"])
+    ]
     return chosen.sort_values(["start", "measure_id"])
 
 
@@ -179,5 +188,7 @@ def grid(rows: pd.DataFrame, categories: list[str]) -> pd.DataFrame:
     """
     rank = {strength: place for place, strength in enumerate(STRENGTHS)}
     ordered = rows.assign(rank=rows["strength"].astype(str).map(rank)).sort_values("rank", kind="stable")
-    first = ordered.drop_duplicates(["category", "imposed_by"]).pivot(index="category", columns="imposed_by", values="strength")
+    first = ordered.drop_duplicates(["category", "imposed_by"]).pivot(
+        index="category", columns="imposed_by", values="strength"
+    )
     return first.reindex(index=categories, columns=list(IMPOSERS)).astype(object).fillna("")

@@ -152,13 +152,17 @@ def compare_editions(spending: pd.DataFrame, earlier: str, later: str, year: int
     >>> table.loc["POL", ["earlier", "later"]].tolist(), round(float(table.loc["POL", "gdp_alone"]), 1)
     ([2.01, 1.89], 6.3)
     """
-    table = pd.DataFrame({"earlier": printed(spending, earlier, year), "later": printed(spending, later, year)}).dropna()
+    table = pd.DataFrame(
+        {"earlier": printed(spending, earlier, year), "later": printed(spending, later, year)}
+    ).dropna()
     table["change"] = (table["later"] - table["earlier"]).round(2)
     table["gdp_alone"] = 100 * (table["earlier"] / table["later"] - 1)
     return table.sort_values("change", kind="stable")
 
 
-def definitions(spending: pd.DataFrame, others: pd.DataFrame, iso3: str, year: int, edition: str = "nato-2019-06") -> pd.Series:
+def definitions(
+    spending: pd.DataFrame, others: pd.DataFrame, iso3: str, year: int, edition: str = "nato-2019-06"
+) -> pd.Series:
     """Give the share of GDP of one state and year by every definition that the record holds.
 
     Parameters
@@ -197,7 +201,9 @@ def definitions(spending: pd.DataFrame, others: pd.DataFrame, iso3: str, year: i
         raise ValueError(f"No definition in the record has spending of a state '{iso3}'; use a code such as 'GRC'.")
     values = rows[rows["year"] == year].set_index("dataset")[SHARE]
     if values.empty:
-        raise ValueError(f"For {iso3} the record has no spending of {year}; it has {rows['year'].min()} to {rows['year'].max()}.")
+        raise ValueError(
+            f"For {iso3} the record has no spending of {year}; it has {rows['year'].min()} to {rows['year'].max()}."
+        )
     return values.reindex([name for name in ("NATO", "SIPRI", "COFOG") if name in values.index])
 
 

@@ -103,7 +103,9 @@ def breakdown(figures: pd.DataFrame, measure: str, edition: str | int = FIRST) -
     if edition not in (FIRST, LATEST):
         known = sorted(figures["edition"].unique())
         if isinstance(edition, bool) or edition not in known:
-            raise ValueError(f"There is no edition {edition!r}. Allowed are 'first', 'latest' and {known[0]} to {known[-1]} where a figure was printed.")
+            raise ValueError(
+                f"There is no edition {edition!r}. Allowed are 'first', 'latest' and {known[0]} to {known[-1]} where a figure was printed."
+            )
         rows = rows[rows["edition"] <= edition]
         if rows.empty:
             raise ValueError(f"No figure for {measure} is on record up to the edition of {edition}.")
@@ -150,7 +152,9 @@ def share_range(table: pd.DataFrame, label: str) -> pd.DataFrame:
     if label not in LABELS:
         raise ValueError(f"There is no label '{label}'. {nearest(label, LABELS)}")
     known = table[label].fillna(0)
-    return pd.DataFrame({"lowest": known / table["total"], "highest": (known + table["not_broken_down"]) / table["total"]})
+    return pd.DataFrame(
+        {"lowest": known / table["total"], "highest": (known + table["not_broken_down"]) / table["total"]}
+    )
 
 
 def _of(figures: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -71,7 +71,9 @@ def unmixed(rows: pd.DataFrame) -> pd.DataFrame:
     for column in DEFINITION:
         found = sorted(rows[column].unique())
         if len(found) > 1:
-            raise ValueError(f"These rows mix {len(found)} values of {column} ({', '.join(found)}). Choose one before you compare.")
+            raise ValueError(
+                f"These rows mix {len(found)} values of {column} ({', '.join(found)}). Choose one before you compare."
+            )
     return rows
 
 
@@ -105,7 +107,9 @@ def change(rows: pd.DataFrame, before: int, after: int) -> dict[str, float]:
     values = unmixed(rows).set_index("year")["value_million"]
     for year in (before, after):
         if year not in values.index:
-            raise ValueError(f"The series has no figure for {year}. It has: {', '.join(map(str, values.index)) or 'none'}.")
+            raise ValueError(
+                f"The series has no figure for {year}. It has: {', '.join(map(str, values.index)) or 'none'}."
+            )
     first, last = float(values[before]), float(values[after])
     return {"before": first, "after": last, "percent": 100 * (last / first - 1)}
 

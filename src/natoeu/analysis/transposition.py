@@ -37,7 +37,9 @@ def delays(links: pd.DataFrame, resolutions: pd.DataFrame, steps: pd.DataFrame, 
     by_resolution = links["resolution"].map(resolutions.set_index("number")["adopted_date"])
     by_step = links["step_id"].map(steps.set_index("step_id")["date"])
     table = links.assign(
-        un_document=[f"Resolution {number}" if pd.notna(number) else "1718 Committee" for number in links["resolution"]],
+        un_document=[
+            f"Resolution {number}" if pd.notna(number) else "1718 Committee" for number in links["resolution"]
+        ],
         un_date=by_resolution.fillna(by_step),
         act=act["title"].to_numpy(),
         form=["regulation" if "regulation" in kind else "decision" for kind in act["act_type"]],
@@ -46,7 +48,9 @@ def delays(links: pd.DataFrame, resolutions: pd.DataFrame, steps: pd.DataFrame, 
     table["days"] = (table["eu_date"] - table["un_date"]).dt.days
     if (table["days"] < 0).any():
         wrong = table.loc[table["days"].idxmin()]
-        raise ValueError(f"{wrong['act']} ({wrong['eu_date']:%Y-%m-%d}) is older than {wrong['un_document']} ({wrong['un_date']:%Y-%m-%d}).")
+        raise ValueError(
+            f"{wrong['act']} ({wrong['eu_date']:%Y-%m-%d}) is older than {wrong['un_document']} ({wrong['un_date']:%Y-%m-%d})."
+        )
     return table
 
 
@@ -60,7 +64,9 @@ def by_content(table: pd.DataFrame) -> pd.DataFrame:
     >>> by_content(pd.DataFrame({"part": ["listings", "measures_and_listings", "list_transfer"]}))["content"].tolist()
     ['names', 'rules', 'names']
     """
-    return table.assign(content=table["part"].map(CONTENT)).dropna(subset="content").explode("content", ignore_index=True)
+    return (
+        table.assign(content=table["part"].map(CONTENT)).dropna(subset="content").explode("content", ignore_index=True)
+    )
 
 
 def first_acts(table: pd.DataFrame) -> pd.DataFrame:

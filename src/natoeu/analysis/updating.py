@@ -47,7 +47,9 @@ def log_odds(probability: float) -> float:
     value = _number(probability, "A probability")
     if value in (0, 1):
         odds = "0" if value == 0 else "infinity"
-        raise ValueError(f"A probability of {value:g} means odds of {odds}: no evidence could ever change it. Choose a value between 0 and 1.")
+        raise ValueError(
+            f"A probability of {value:g} means odds of {odds}: no evidence could ever change it. Choose a value between 0 and 1."
+        )
     return PER_NATURAL * (math.log(value) - math.log1p(-value))
 
 
@@ -114,11 +116,15 @@ def _number(value: float, what: str) -> float:
 
 def _likelihood(value: float, where: str = "") -> float:
     if _number(value, f"A likelihood{where}") == 0:
-        raise ValueError(f"A likelihood of 0{where} means odds of 0 or infinity: one piece would end all debate. Use a small number such as 0.01.")
+        raise ValueError(
+            f"A likelihood of 0{where} means odds of 0 or infinity: one piece would end all debate. Use a small number such as 0.01."
+        )
     return float(value)
 
 
-def judged(likelihoods: pd.DataFrame, favoured: str | None = None, lean: float = 0.0, alike: bool = False) -> pd.DataFrame:
+def judged(
+    likelihoods: pd.DataFrame, favoured: str | None = None, lean: float = 0.0, alike: bool = False
+) -> pd.DataFrame:
     """Read one number out of each band of likelihood.
 
     Parameters
@@ -149,7 +155,9 @@ def judged(likelihoods: pd.DataFrame, favoured: str | None = None, lean: float =
     keys = ["evidence_id", "hypothesis_id"]
     twice = likelihoods[likelihoods.duplicated(keys)]
     if len(twice):
-        raise ValueError(f"The evidence '{twice.iloc[0]['evidence_id']}' is used twice for {twice.iloc[0]['hypothesis_id']}; count it once.")
+        raise ValueError(
+            f"The evidence '{twice.iloc[0]['evidence_id']}' is used twice for {twice.iloc[0]['hypothesis_id']}; count it once."
+        )
     open_rows = likelihoods.loc[likelihoods["p_low"].isna() | likelihoods["p_high"].isna(), "evidence_id"]
     if len(open_rows):
         raise ValueError(f"The evidence '{open_rows.iloc[0]}' has no likelihood: nobody has seen it. Leave it out.")
@@ -199,7 +207,10 @@ def discounts(evidence: pd.DataFrame, correlation: float) -> pd.Series:
     correlation = _number(correlation, "The correlation")
     _once(evidence["evidence_id"])
     size = evidence["cluster"].map(evidence["cluster"].value_counts())
-    return pd.Series((1 / (1 + (size - 1) * correlation)).to_numpy(float), index=pd.Index(evidence["evidence_id"], name="evidence_id"))
+    return pd.Series(
+        (1 / (1 + (size - 1) * correlation)).to_numpy(float),
+        index=pd.Index(evidence["evidence_id"], name="evidence_id"),
+    )
 
 
 def _once(pieces: pd.Series | pd.Index) -> None:
@@ -253,7 +264,9 @@ def log_support(likelihoods: pd.DataFrame, discount: pd.Series | None = None) ->
     return pd.Series([PER_NATURAL * math.fsum(column) for column in logs.T], index=likelihoods.columns)
 
 
-def posterior(priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFrame, discount: pd.Series | None = None) -> pd.Series:
+def posterior(
+    priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFrame, discount: pd.Series | None = None
+) -> pd.Series:
     """Update the shares of belief in several explanations by all the evidence at once.
 
     Parameters
@@ -287,7 +300,9 @@ def posterior(priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFrame
     return pd.Series(raised / math.fsum(raised), index=likelihoods.columns)
 
 
-def steps(prior: float, likelihoods: pd.DataFrame, hypothesis: str, rival: str, discount: pd.Series | None = None) -> pd.DataFrame:
+def steps(
+    prior: float, likelihoods: pd.DataFrame, hypothesis: str, rival: str, discount: pd.Series | None = None
+) -> pd.DataFrame:
     """Follow the log-odds of one explanation against a rival from piece to piece.
 
     Parameters
@@ -323,7 +338,9 @@ def steps(prior: float, likelihoods: pd.DataFrame, hypothesis: str, rival: str, 
     return pd.DataFrame({"weight": weights, "log_odds": running}, index=likelihoods.index)
 
 
-def share_bands(priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFrame, discount: pd.Series | None = None) -> pd.DataFrame:
+def share_bands(
+    priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFrame, discount: pd.Series | None = None
+) -> pd.DataFrame:
     """Update all explanations with bands: at worst, in the middle, and at best for each of them.
 
     Parameters
@@ -347,14 +364,27 @@ def share_bands(priors: Mapping[str, float] | pd.Series, likelihoods: pd.DataFra
         As `judged` and `posterior`.
     """
     after = posterior(priors, judged(likelihoods), discount)
-    table = pd.DataFrame({"before": pd.Series(dict(priors), dtype=float).reindex(after.index), "low": after, "after": after, "high": after})
+    table = pd.DataFrame(
+        {
+            "before": pd.Series(dict(priors), dtype=float).reindex(after.index),
+            "low": after,
+            "after": after,
+            "high": after,
+        }
+    )
     for key in after.index:
         for end, lean in (("low", -1), ("high", 1)):
             table.loc[key, end] = posterior(priors, judged(likelihoods, key, lean), discount)[key]
     return table
 
 
-def prior_needed(likelihoods: pd.DataFrame, hypothesis: str, discount: pd.Series | None = None, kindness: float = 0.0, goal: float = 0.5) -> float:
+def prior_needed(
+    likelihoods: pd.DataFrame,
+    hypothesis: str,
+    discount: pd.Series | None = None,
+    kindness: float = 0.0,
+    goal: float = 0.5,
+) -> float:
     """Find the prior share that an explanation needs to reach a goal after the evidence.
 
     Its rivals share the rest evenly. This turns an update round: it does not ask what to

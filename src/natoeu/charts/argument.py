@@ -59,7 +59,9 @@ def _kind_handles(kinds: Collection[str], size: float = 8) -> list[Line2D]:
 
 
 @styled
-def read_as_outline(argument: nx.DiGraph, nodes: pd.DataFrame, root: str, title: str, source: str, width: int = 112) -> Chart:
+def read_as_outline(
+    argument: nx.DiGraph, nodes: pd.DataFrame, root: str, title: str, source: str, width: int = 112
+) -> Chart:
     """Draw the steps under a root as an outline with full texts.
 
     Parameters
@@ -81,7 +83,9 @@ def read_as_outline(argument: nx.DiGraph, nodes: pd.DataFrame, root: str, title:
     """
     told = nodes.set_index("node_id")
     lines = outline(argument, root)
-    texts = [wrapped(f"{row.node_id}  {told.loc[row.node_id, 'text']}", width - 4 * row.depth) for row in lines.itertuples()]
+    texts = [
+        wrapped(f"{row.node_id}  {told.loc[row.node_id, 'text']}", width - 4 * row.depth) for row in lines.itertuples()
+    ]
     heights = np.array([LINE + MORE * text.count("\n") for text in texts])
     tops = np.concatenate([[0], np.cumsum(heights)[:-1]])
     middles = tops + LINE / 2
@@ -91,10 +95,19 @@ def read_as_outline(argument: nx.DiGraph, nodes: pd.DataFrame, root: str, title:
         left = 0.28 * row.depth
         if row.parent >= 0:
             dashed = (0, (2, 2)) if row.relation == "attacks" else "-"
-            axes.plot([left - 0.28, left - 0.28, left], [middles[row.parent], middles[place], middles[place]], color=MUTED, linewidth=1.1, linestyle=dashed, zorder=1)
+            axes.plot(
+                [left - 0.28, left - 0.28, left],
+                [middles[row.parent], middles[place], middles[place]],
+                color=MUTED,
+                linewidth=1.1,
+                linestyle=dashed,
+                zorder=1,
+            )
         axes.plot(left, middles[place], marker, color=colour, markersize=8, zorder=3)
         weight = "bold" if row.depth == 0 else "normal"
-        axes.text(left + 0.14, tops[place] + 0.02, texts[place], va="top", fontsize=9, fontweight=weight, linespacing=1.15)
+        axes.text(
+            left + 0.14, tops[place] + 0.02, texts[place], va="top", fontsize=9, fontweight=weight, linespacing=1.15
+        )
     axes.set_xlim(-0.1, 9.2)
     axes.set_ylim(heights.sum(), -0.05)
     axes.set_xticks([])
@@ -115,9 +128,15 @@ def _outline_summary(lines: pd.DataFrame, told: pd.DataFrame) -> str:
     root = lines["node_id"].iloc[0]
     if below.empty:
         return f"Nothing speaks for or against {root} on this map."
-    parts = [plural(int(below[kind]), _words(kind), "pieces of evidence" if kind == "evidence" else None) for kind in KINDS if kind in below]
+    parts = [
+        plural(int(below[kind]), _words(kind), "pieces of evidence" if kind == "evidence" else None)
+        for kind in KINDS
+        if kind in below
+    ]
     parts = [part.replace("1 evidence", "1 piece of evidence") for part in parts]
-    return f"Under {root} {'stands' if below.sum() == 1 else 'stand'} {plural(int(below.sum()), 'step')}: {listed(parts)}."
+    return (
+        f"Under {root} {'stands' if below.sum() == 1 else 'stand'} {plural(int(below.sum()), 'step')}: {listed(parts)}."
+    )
 
 
 class Tree:
@@ -145,12 +164,22 @@ class Tree:
         self.figure, self.axes = new_figure(9.5, 5.4)
         for relation, style in (("supports", "-"), ("attacks", (0, (2, 2)))):
             elbows = [self._elbow(row, lines) for row in lines[lines["relation"] == relation].itertuples()]
-            self.axes.add_collection(LineCollection(elbows, colors=MUTED, linewidths=1.1, linestyles=[style], zorder=1), autolim=False)
+            self.axes.add_collection(
+                LineCollection(elbows, colors=MUTED, linewidths=1.1, linestyles=[style], zorder=1), autolim=False
+            )
         self._marks, self._members = {}, {}
         for kind, (colour, marker) in KINDS.items():
             self._members[kind] = [node for node in lines["node_id"] if self.told.loc[node, "kind"] == kind]
             spots = np.array([self.places[node] for node in self._members[kind]]).reshape(-1, 2)
-            self._marks[kind] = self.axes.scatter(*spots.T, s=SIZES.get(marker, 370), marker=marker, facecolor=PAPER, edgecolor=colour, linewidth=1.8, zorder=3)
+            self._marks[kind] = self.axes.scatter(
+                *spots.T,
+                s=SIZES.get(marker, 370),
+                marker=marker,
+                facecolor=PAPER,
+                edgecolor=colour,
+                linewidth=1.8,
+                zorder=3,
+            )
         for node, (x, y) in self.places.items():
             self.axes.text(x, y, node.lstrip("n0"), ha="center", va="center", fontsize=9, zorder=5)
         self._ring = self.axes.scatter([], [], s=900, facecolor="none", edgecolor=INK, linewidth=2.2, zorder=4)
@@ -174,7 +203,16 @@ class Tree:
         self.axes.set_title(self.title)
         handles = _kind_handles(KINDS)
         handles += [
-            Line2D([], [], marker="o", color=MUTED, markerfacecolor="#bcd9ee", linestyle="", markersize=9, label="the chosen step rests on it"),
+            Line2D(
+                [],
+                [],
+                marker="o",
+                color=MUTED,
+                markerfacecolor="#bcd9ee",
+                linestyle="",
+                markersize=9,
+                label="the chosen step rests on it",
+            ),
             Line2D([], [], marker="v", color=ORANGE, linestyle="", markersize=9, label="filled: attacks it"),
             Line2D([], [], marker="x", color=PURPLE, linestyle="", markersize=8, markeredgewidth=2, label="falls"),
         ]
@@ -211,5 +249,3 @@ def _tree_places(lines: pd.DataFrame) -> dict[str, tuple[float, float]]:
     for row in sorted(inner, key=lambda row: -lines["depth"][row]):
         place[row] = (place[children[row].min()] + place[children[row].max()]) / 2
     return {line.node_id: (place[row], float(line.depth)) for row, line in enumerate(lines.itertuples())}
-
-

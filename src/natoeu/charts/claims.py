@@ -36,7 +36,12 @@ LOOKS = {
     "interpretive": (PURPLE, "\\\\\\", "D", "interpretive"),
     "not_checked": (PAPER, "", "v", "not checked"),
 }
-SECTIONS = {"introduction": "Introduction", "meeting": "The meeting", "eu_approach": "The EU's approach", "impact": "NATO's impact"}
+SECTIONS = {
+    "introduction": "Introduction",
+    "meeting": "The meeting",
+    "eu_approach": "The EU's approach",
+    "impact": "NATO's impact",
+}
 
 
 @styled
@@ -71,20 +76,43 @@ def verdicts(counts: pd.DataFrame, title: str, source: str) -> Chart:
     for verdict in present:
         colour, hatch, _, _ = LOOKS[verdict]
         widths = counts[verdict].to_numpy()
-        axes.barh(range(len(counts)), widths, left=left, color=colour, hatch=hatch, edgecolor=PAPER if hatch else INK, linewidth=0.6, height=0.72)
+        axes.barh(
+            range(len(counts)),
+            widths,
+            left=left,
+            color=colour,
+            hatch=hatch,
+            edgecolor=PAPER if hatch else INK,
+            linewidth=0.6,
+            height=0.72,
+        )
         for place, (width, start) in enumerate(zip(widths, left, strict=True)):
             if width >= 0.015 * longest:
                 box = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.1"}
                 axes.text(start + width / 2, place, str(width), ha="center", va="center", fontsize=9, bbox=box)
         left += widths
-    axes.set_yticks(range(len(counts)), [f"{SECTIONS.get(group, str(group).replace('_', ' '))} ({total})" for group, total in counts.sum(axis=1).items()])
+    axes.set_yticks(
+        range(len(counts)),
+        [
+            f"{SECTIONS.get(group, str(group).replace('_', ' '))} ({total})"
+            for group, total in counts.sum(axis=1).items()
+        ],
+    )
     axes.set_ylim(len(counts) - 0.4, -0.6)
     axes.set_xlim(0, longest * 1.02)
     axes.set_xlabel("claims")
     axes.tick_params(axis="y", length=0)
     remove_spines(axes, "left")
     axes.set_title(title)
-    handles = [Patch(facecolor=LOOKS[verdict][0], hatch=LOOKS[verdict][1], edgecolor=PAPER if LOOKS[verdict][1] else INK, label=LOOKS[verdict][3]) for verdict in present]
+    handles = [
+        Patch(
+            facecolor=LOOKS[verdict][0],
+            hatch=LOOKS[verdict][1],
+            edgecolor=PAPER if LOOKS[verdict][1] else INK,
+            label=LOOKS[verdict][3],
+        )
+        for verdict in present
+    ]
     figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
     source_line(figure, source)
     return Chart(figure, title, count_verdicts(counts.sum()))
@@ -135,7 +163,16 @@ class Marks:
         self.axes.set_title(self.title)
         present = [verdict for verdict in VERDICTS if verdict in set(self.claims["verdict"])]
         handles = [
-            Line2D([], [], marker=LOOKS[verdict][2], color=INK, markerfacecolor=LOOKS[verdict][0], linestyle="", markersize=9, label=LOOKS[verdict][3])
+            Line2D(
+                [],
+                [],
+                marker=LOOKS[verdict][2],
+                color=INK,
+                markerfacecolor=LOOKS[verdict][0],
+                linestyle="",
+                markersize=9,
+                label=LOOKS[verdict][3],
+            )
             for verdict in present
         ]
         self.figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))

@@ -63,10 +63,25 @@ def proposals_and_reports(sets: pd.DataFrame, reports: pd.DataFrame, source: str
     for _, report in reports.iterrows():
         exact = report["date_precision"] == "day"
         if not exact:
-            axes.plot([report["first_day"], report["last_day"]], [height, height], color=ORANGE, linewidth=5, alpha=0.45)
-        axes.plot(report["middle"], height, "o", color=ORANGE, markerfacecolor=ORANGE if exact else PAPER, markersize=9, zorder=3)
+            axes.plot(
+                [report["first_day"], report["last_day"]], [height, height], color=ORANGE, linewidth=5, alpha=0.45
+            )
+        axes.plot(
+            report["middle"],
+            height,
+            "o",
+            color=ORANGE,
+            markerfacecolor=ORANGE if exact else PAPER,
+            markersize=9,
+            zorder=3,
+        )
         axes.annotate(
-            str(report["report_number"]), (report["middle"], height), xytext=(0, 9), textcoords="offset points", ha="center", fontsize=9
+            str(report["report_number"]),
+            (report["middle"], height),
+            xytext=(0, 9),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
         )
     axes.text(start + pd.Timedelta(days=10), height, "Reports:", va="center", fontsize=9)
     axes.set_ylim(0, height + 14)
@@ -81,7 +96,16 @@ def proposals_and_reports(sets: pd.DataFrame, reports: pd.DataFrame, source: str
     axes.set_title(title)
     handles = [
         Line2D([], [], marker="o", color=ORANGE, linestyle="", markersize=9, label="report, day known"),
-        Line2D([], [], marker="o", color=ORANGE, markerfacecolor=PAPER, linewidth=5, alpha=0.8, label="only month or year known"),
+        Line2D(
+            [],
+            [],
+            marker="o",
+            color=ORANGE,
+            markerfacecolor=PAPER,
+            linewidth=5,
+            alpha=0.8,
+            label="only month or year known",
+        ),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
@@ -126,7 +150,9 @@ def bullets_against_headings(matches: pd.DataFrame, areas: pd.DataFrame, source:
         axes.plot(match["bullet_no"], row_of[match["area_id"]], marker, color=edge, markerfacecolor=face, markersize=12)
     unmet = [area for area in areas["area_id"] if area not in set(matches["area_id"])]
     for area in unmet:
-        axes.text(bullets[-1] + 0.6, row_of[area], "in no bullet", va="center", fontsize=9, color=INK, fontstyle="italic")
+        axes.text(
+            bullets[-1] + 0.6, row_of[area], "in no bullet", va="center", fontsize=9, color=INK, fontstyle="italic"
+        )
     axes.set_xticks(bullets, [f"bullet {number}" for number in bullets])
     axes.set_yticks(range(len(areas)), areas["title"])
     axes.set_xlim(bullets[0] - 0.6, bullets[-1] + 1.6)
@@ -136,7 +162,16 @@ def bullets_against_headings(matches: pd.DataFrame, areas: pd.DataFrame, source:
     axes.set_title(title)
     present = [kind for kind in looks if kind in set(matches["match"])]
     handles = [
-        Line2D([], [], marker=looks[kind][0], color=looks[kind][1], markerfacecolor=looks[kind][2], linestyle="", markersize=10, label=names[kind])
+        Line2D(
+            [],
+            [],
+            marker=looks[kind][0],
+            color=looks[kind][1],
+            markerfacecolor=looks[kind][2],
+            linestyle="",
+            markersize=10,
+            label=names[kind],
+        )
         for kind in present
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))

@@ -60,15 +60,31 @@ class Profiles:
         self._y = [2.4 * (place // 2) + place % 2 for place in range(len(self.rows))]
         self._bars, self._counts = {}, {}
         for code, (colour, hatch) in FILLS.items():
-            self._bars[code] = self.bars.barh(self._y, [0] * len(self.rows), color=colour, hatch=hatch, edgecolor=PAPER, height=0.8)
+            self._bars[code] = self.bars.barh(
+                self._y, [0] * len(self.rows), color=colour, hatch=hatch, edgecolor=PAPER, height=0.8
+            )
             box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-            self._counts[code] = [self.bars.text(0, y, "", ha="center", va="center", fontsize=9, bbox=box) for y in self._y]
+            self._counts[code] = [
+                self.bars.text(0, y, "", ha="center", va="center", fontsize=9, bbox=box) for y in self._y
+            ]
         middles = [2.4 * place + 0.5 for place in range(len(self.issues))]
         self._middles = dict(zip(self.issues, middles, strict=True))
         self.scale.plot(gaps[self.issues], middles, "o", color=MUTED, markerfacecolor=PAPER, markersize=15, zorder=2)
         self._lines = {issue: self.scale.plot([], [], color=MUTED, linewidth=2, zorder=1)[0] for issue in self.issues}
         (self._gaps,) = self.scale.plot([], [], "D", color=INK, markersize=9, zorder=3)
-        self._values = {issue: self.scale.text(0, y - 0.42, "", ha="center", va="bottom", fontsize=10, fontweight="bold", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1}) for issue, y in self._middles.items()}
+        self._values = {
+            issue: self.scale.text(
+                0,
+                y - 0.42,
+                "",
+                ha="center",
+                va="bottom",
+                fontsize=10,
+                fontweight="bold",
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+            )
+            for issue, y in self._middles.items()
+        }
         self._dress(source)
         self.update(counts, gaps)
         self.figure.draw_without_rendering()
@@ -91,8 +107,21 @@ class Profiles:
             remove_spines(axes, "left")
         for y in self._middles.values():
             self.scale.axhline(y, color=GRID, linewidth=0.8, zorder=0)
-        handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=code) for code, (colour, hatch) in FILLS.items()]
-        handles.append(Line2D([], [], marker="o", color=MUTED, markerfacecolor=PAPER, linestyle="", markersize=10, label="gap as the record codes"))
+        handles = [
+            Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=code) for code, (colour, hatch) in FILLS.items()
+        ]
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker="o",
+                color=MUTED,
+                markerfacecolor=PAPER,
+                linestyle="",
+                markersize=10,
+                label="gap as the record codes",
+            )
+        )
         handles.append(Line2D([], [], marker="D", color=INK, linestyle="", markersize=8, label="gap as coded now"))
         self.figure.legend(handles=handles, loc="outside upper right", ncols=5)
         source_line(self.figure, source)
@@ -174,10 +203,21 @@ def stances(bounds: pd.DataFrame, source: str) -> Chart:
             row, y = table.loc[(stance, actor)], 2.6 * place + offset
             colour, _ = ACTORS[actor]
             axes.barh(y, row["at_least"], color=colour, height=0.78)
-            axes.barh(y, row["at_most"] - row["at_least"], left=row["at_least"], facecolor=PAPER, edgecolor=colour, hatch="///", height=0.78)
+            axes.barh(
+                y,
+                row["at_most"] - row["at_least"],
+                left=row["at_least"],
+                facecolor=PAPER,
+                edgecolor=colour,
+                hatch="///",
+                height=0.78,
+            )
             text = f"{row['at_least']:.0%} to {row['at_most']:.0%}"
             axes.text(row["at_most"] + 0.012, y, text, va="center", fontsize=9)
-    axes.set_yticks([2.6 * place + 0.5 * (len(actors) - 1) for place in range(len(STANCES))], [STANCE_NAMES[stance] for stance in STANCES])
+    axes.set_yticks(
+        [2.6 * place + 0.5 * (len(actors) - 1) for place in range(len(STANCES))],
+        [STANCE_NAMES[stance] for stance in STANCES],
+    )
     axes.set_ylim(2.6 * len(STANCES) - 0.9, -0.7)
     axes.set_xlim(0, 1.16)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
@@ -191,6 +231,13 @@ def stances(bounds: pd.DataFrame, source: str) -> Chart:
     handles.append(Patch(facecolor=PAPER, edgecolor=MUTED, hatch="///", label="text not seen far enough to say"))
     figure.legend(handles=handles, loc="outside upper right", ncols=3)
     source_line(figure, source)
-    parts = [f"{actor}: {table.loc[('deterrence', actor), 'seen']} of {plural(int(sizes[actor]), 'statement')}" for actor in actors]
+    parts = [
+        f"{actor}: {table.loc[('deterrence', actor), 'seen']} of {plural(int(sizes[actor]), 'statement')}"
+        for actor in actors
+    ]
     wide = (bounds["at_most"] - bounds["at_least"]).max()
-    return Chart(figure, title, f"Seen to speak of deterrence or force: {listed(parts)}. Where texts were not seen whole, a share is open by up to {100 * wide:.0f} points.")
+    return Chart(
+        figure,
+        title,
+        f"Seen to speak of deterrence or force: {listed(parts)}. Where texts were not seen whole, a share is open by up to {100 * wide:.0f} points.",
+    )

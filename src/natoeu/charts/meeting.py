@@ -54,7 +54,9 @@ def programme(sessions: pd.DataFrame, topics: pd.DataFrame, items: pd.DataFrame,
             axes.axvspan(column - 0.45, column + 0.45, color=GRID, alpha=0.55, linewidth=0, zorder=0)
     for place in range(len(sessions)):
         axes.axhline(place, color=GRID, linewidth=0.8, zorder=1)
-    counts = items[items["session_id"].isin(row_of)].dropna(subset="topic_id").groupby(["session_id", "topic_id"]).size()
+    counts = (
+        items[items["session_id"].isin(row_of)].dropna(subset="topic_id").groupby(["session_id", "topic_id"]).size()
+    )
     for (session, topic), count in counts.items():
         axes.text(
             column_of[topic],
@@ -84,7 +86,9 @@ def programme(sessions: pd.DataFrame, topics: pd.DataFrame, items: pd.DataFrame,
     axes.set_title(title, x=0, pad=12)
     handles = [
         Line2D([], [], marker="s", color=ORANGE, linestyle="", markersize=12, label="main session on the topic"),
-        Line2D([], [], marker="o", color=BLUE, markerfacecolor=PAPER, linestyle="", markersize=12, label="number of items"),
+        Line2D(
+            [], [], marker="o", color=BLUE, markerfacecolor=PAPER, linestyle="", markersize=12, label="number of items"
+        ),
         Line2D([], [], color=GRID, linewidth=12, label="topic named in the article"),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=3)

@@ -86,7 +86,8 @@ def counts(table: pd.DataFrame, mark: object, source: str) -> Chart:
     axes.grid(axis="y")
     axes.set_title(title)
     handles = [
-        Line2D([], [], color=colour, linestyle=dash, linewidth=width, label=name) for name, (colour, dash, width) in looks.items()
+        Line2D([], [], color=colour, linestyle=dash, linewidth=width, label=name)
+        for name, (colour, dash, width) in looks.items()
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=3)
     source_line(figure, source)
@@ -121,7 +122,9 @@ class Board:
         for code, (column, row) in GRID_OF_STATES.items():
             tile = Rectangle((column + 0.04, row + 0.04), 0.92, 0.92, facecolor=EMPTY, edgecolor=MUTED, linewidth=0.6)
             self._tiles[code] = self.axes.add_patch(tile)
-            self._codes[code] = self.axes.add_artist(Text(column + 0.5, row + 0.5, code, ha="center", va="center", fontsize=9))
+            self._codes[code] = self.axes.add_artist(
+                Text(column + 0.5, row + 0.5, code, ha="center", va="center", fontsize=9)
+            )
         self.axes.set_xlim(-0.1, 10.1)
         self.axes.set_ylim(8.1, -0.1)
         self.axes.set_axis_off()
@@ -129,7 +132,13 @@ class Board:
         for name, (colour, _, _) in SETS.items():
             self._swatches[name] = self.figure.add_artist(
                 Rectangle(
-                    (0.535, 0), 0.018, 0.026, transform=self.figure.transFigure, facecolor=colour, edgecolor=MUTED, linewidth=0.6
+                    (0.535, 0),
+                    0.018,
+                    0.026,
+                    transform=self.figure.transFigure,
+                    facecolor=colour,
+                    edgecolor=MUTED,
+                    linewidth=0.6,
                 )
             )
             self._heads[name] = self.figure.add_artist(Text(0.562, 0, "", fontsize=10, fontweight="bold", va="top"))
@@ -188,7 +197,11 @@ class Board:
         top = 0.925
         for name, (_, _, words) in SETS.items():
             codes = sets[name]
-            text = wrapped(", ".join(self.names[code] for code in sorted(codes, key=self.names.get)), 56) if codes else "none"
+            text = (
+                wrapped(", ".join(self.names[code] for code in sorted(codes, key=self.names.get)), 56)
+                if codes
+                else "none"
+            )
             head = f"{len(codes)} {words.format(first=pair[0], second=pair[1])}"
             if whole and name != "neither":
                 head += f": {100 * float(size.reindex(codes).sum()) / whole:.1f} % of all members' {of}"

@@ -37,7 +37,12 @@ BLUES = LinearSegmentedColormap.from_list("natoeu_blues", [PAPER, SKY, BLUE])
 
 @styled
 def participation(
-    members: pd.DataFrame, leads: pd.DataFrame, projects: pd.DataFrame, names: pd.Series, allies: Collection[str], source: str
+    members: pd.DataFrame,
+    leads: pd.DataFrame,
+    projects: pd.DataFrame,
+    names: pd.Series,
+    allies: Collection[str],
+    source: str,
 ) -> Chart:
     """Draw states as rows and projects as columns.
 
@@ -72,7 +77,9 @@ def participation(
         for column, project in enumerate(columns):
             if members.loc[state, project]:
                 lead = (state, project) in leading
-                axes.plot(column, place, "D" if lead else "s", color=ORANGE if lead else BLUE, markersize=9 if lead else 8)
+                axes.plot(
+                    column, place, "D" if lead else "s", color=ORANGE if lead else BLUE, markersize=9 if lead else 8
+                )
         axes.text(len(columns) - 0.2, place, str(joined[state]), va="center", ha="right", fontsize=9, fontweight="bold")
     axes.set_yticks(range(len(rows)), [names[state] + ("" if state in allies else " *") for state in rows])
     axes.set_xticks(range(len(columns)), [f"{number} {short[number]}" for number in columns], rotation=90)
@@ -122,7 +129,9 @@ def shared(pairs: pd.DataFrame, names: pd.Series, source: str) -> Chart:
     cells(axes, lower, cmap=BLUES, vmin=0, vmax=values.max() or 1)
     for row, column in zip(*np.nonzero(np.nan_to_num(lower)), strict=True):
         dark = lower[row, column] > 0.55 * values.max()
-        axes.text(column, row, f"{lower[row, column]:.0f}", ha="center", va="center", fontsize=9, color=PAPER if dark else INK)
+        axes.text(
+            column, row, f"{lower[row, column]:.0f}", ha="center", va="center", fontsize=9, color=PAPER if dark else INK
+        )
     axes.set_yticks(range(len(order)), [names[code] for code in order])
     axes.set_xticks(range(len(order)), order, rotation=90)
     axes.tick_params(length=0)
@@ -171,7 +180,9 @@ def groups(counts: pd.Series, group: Collection[str], names: pd.Series, labels: 
         axes.plot(values, row - 0.1 * stack + 0.15, marker, color=colour, markersize=7)
         axes.plot([means[row]] * 2, [row - 0.42, row + 0.32], color=INK, linewidth=2)
         axes.text(means[row] + 0.1, row + 0.4, f"mean {means[row]:.2f}", fontsize=9, ha="left", va="center")
-    axes.set_yticks([0, 1], [f"{label} ({count})" for label, count in zip(labels, (inside.sum(), (~inside).sum()), strict=True)])
+    axes.set_yticks(
+        [0, 1], [f"{label} ({count})" for label, count in zip(labels, (inside.sum(), (~inside).sum()), strict=True)]
+    )
     axes.set_ylim(1.6, -0.6)
     axes.set_xlim(0, counts.max() + 1)
     axes.set_xlabel("projects joined")
@@ -243,12 +254,16 @@ class Board:
         self._key = [self.figure.add_artist(Text(0.5, 0.055, "", fontsize=9, fontweight="bold")) for _ in range(3)]
         self._title = self.figure.add_artist(Text(0.5, 0.945, "", fontsize=11, fontweight="bold"))
         self._swatches = [
-            self.figure.add_artist(Rectangle((0.5, 0), 0.014, 0.022, transform=self.figure.transFigure, facecolor=colour))
+            self.figure.add_artist(
+                Rectangle((0.5, 0), 0.014, 0.022, transform=self.figure.transFigure, facecolor=colour)
+            )
             for colour in (BLUE, ORANGE, GREEN)
         ]
         self.figure.add_artist(Text(0.01, 0.012, source, fontsize=9, color=MUTED))
 
-    def update(self, members: pd.DataFrame, partners: pd.Series, first: str, second: str | None, waves: dict[int, str]) -> None:
+    def update(
+        self, members: pd.DataFrame, partners: pd.Series, first: str, second: str | None, waves: dict[int, str]
+    ) -> None:
         """Show the projects of one state or two, and the partners of the first.
 
         Parameters
@@ -284,7 +299,11 @@ class Board:
         for wave, text in waves.items():
             self._waves[wave].set_text(text)
         self._title.set_text(f"Projects of {self.names[first]}" + (f" and {self.names[second]}" if second else ""))
-        words = [f"only {self.names[first]}", f"only {self.names[second]}", "both"] if second else [self.names[first], "", ""]
+        words = (
+            [f"only {self.names[first]}", f"only {self.names[second]}", "both"]
+            if second
+            else [self.names[first], "", ""]
+        )
         place = 0.5
         for text, swatch, word in zip(self._key, self._swatches, words, strict=True):
             swatch.set_visible(bool(word))

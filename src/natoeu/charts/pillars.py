@@ -71,7 +71,14 @@ def post(coordinators: pd.DataFrame, source: str) -> Chart:
     following = [*starts["date"].iloc[1:], limits[1]]
     for (_, row), until in zip(starts.iterrows(), following, strict=True):
         end = ends.get(row["holder_no"], until)
-        axes.barh(0, end - row["date"], left=row["date"], height=0.5, color=BLUE if row["holder_no"] % 2 else SKY, edgecolor=INK)
+        axes.barh(
+            0,
+            end - row["date"],
+            left=row["date"],
+            height=0.5,
+            color=BLUE if row["holder_no"] % 2 else SKY,
+            edgecolor=INK,
+        )
         place = row["date"] + (end - row["date"]) / 2
         axes.text(place, 0.62, wrapped(row["office_holder"], 11), ha="center", va="top", fontsize=9)
         if row["holder_no"] in ends.index:
@@ -79,7 +86,14 @@ def post(coordinators: pd.DataFrame, source: str) -> Chart:
             gap, vacant = (until - end).days, row["office_holder"]
             axes.text(end + (until - end) / 2, -0.36, f"vacant, {gap} days", ha="center", va="bottom", fontsize=9)
     axes.plot(created, 0, marker="D", color=ORANGE, markersize=8)
-    axes.annotate(f"post created {created.day} {created:%B %Y}", (created, -0.36), va="bottom", ha="left", fontsize=9, xytext=(created, -0.72))
+    axes.annotate(
+        f"post created {created.day} {created:%B %Y}",
+        (created, -0.36),
+        va="bottom",
+        ha="left",
+        fontsize=9,
+        xytext=(created, -0.72),
+    )
     axes.set_ylim(1.35, -1)
     axes.set_xlim(*limits)
     axes.set_yticks([])
@@ -111,7 +125,9 @@ def lanes(measures: pd.DataFrame, codes: pd.DataFrame, title: str, source: str) 
     -------
     Chart
     """
-    rows = codes[["measure_id", "pillar"]].merge(known_interval(measures)[["measure_id", "middle", "date_precision", "kind"]], on="measure_id")
+    rows = codes[["measure_id", "pillar"]].merge(
+        known_interval(measures)[["measure_id", "middle", "date_precision", "kind"]], on="measure_id"
+    )
     rows = rows.rename(columns={"middle": "date"}).sort_values("date")
     figure, axes = new_figure(9, 3.9)
     for lane, pillar in enumerate(PILLARS):
@@ -119,12 +135,25 @@ def lanes(measures: pd.DataFrame, codes: pd.DataFrame, title: str, source: str) 
         mine = rows[rows["pillar"] == pillar]
         heights, last_at = [], {}
         for day in mine["date"]:
-            free = [level for level in (0, 0.15, -0.15, 0.3, -0.3) if (day - last_at.get(level, pd.Timestamp(1990, 1, 1))).days > 95]
+            free = [
+                level
+                for level in (0, 0.15, -0.15, 0.3, -0.3)
+                if (day - last_at.get(level, pd.Timestamp(1990, 1, 1))).days > 95
+            ]
             level = free[0] if free else min(last_at, key=last_at.get)
             last_at[level] = day
             heights.append(lane + level)
         law = mine["kind"].isin(LAW).to_numpy()
-        axes.scatter(mine["date"], heights, s=46, marker="o", facecolors=[BLUE if binds else PAPER for binds in law], edgecolors=BLUE, linewidths=1.5, zorder=3)
+        axes.scatter(
+            mine["date"],
+            heights,
+            s=46,
+            marker="o",
+            facecolors=[BLUE if binds else PAPER for binds in law],
+            edgecolors=BLUE,
+            linewidths=1.5,
+            zorder=3,
+        )
     counts = rows.groupby("pillar", observed=False)["measure_id"].nunique().reindex(PILLARS, fill_value=0)
     axes.set_yticks(range(len(PILLARS)), [f"{pillar} ({counts[pillar]})" for pillar in PILLARS])
     axes.tick_params(axis="y", length=0)
@@ -133,7 +162,15 @@ def lanes(measures: pd.DataFrame, codes: pd.DataFrame, title: str, source: str) 
     axes.set_title(title)
     handles = [
         Line2D([], [], marker="o", color=BLUE, linestyle="", label="law or agreement"),
-        Line2D([], [], marker="o", color=BLUE, markerfacecolor=PAPER, linestyle="", label="strategy, plan, declaration, programme, body"),
+        Line2D(
+            [],
+            [],
+            marker="o",
+            color=BLUE,
+            markerfacecolor=PAPER,
+            linestyle="",
+            label="strategy, plan, declaration, programme, body",
+        ),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
@@ -141,7 +178,11 @@ def lanes(measures: pd.DataFrame, codes: pd.DataFrame, title: str, source: str) 
     by_pillar = listed(f"{counts[pillar]} {pillar}" for pillar in PILLARS)
     summary = f"{plural(total, 'measure')}: {by_pillar}. {several} of them stand in more than one lane."
     vague = rows.loc[rows["date_precision"] != "day", "measure_id"].nunique()
-    return Chart(figure, title, summary + (f" For {vague} the day is not known; the middle of the month is drawn." if vague else ""))
+    return Chart(
+        figure,
+        title,
+        summary + (f" For {vague} the day is not known; the middle of the month is drawn." if vague else ""),
+    )
 
 
 @styled
@@ -163,7 +204,15 @@ def grid(table: pd.DataFrame, title: str, source: str) -> Chart:
     counts = table.to_numpy()
     cells(axes, counts, cmap="Blues", vmin=0, vmax=max(counts.max() * 1.9, 1))
     for row, column in np.ndindex(*counts.shape):
-        axes.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=10, color=INK if counts[row, column] else MUTED)
+        axes.text(
+            column,
+            row,
+            str(counts[row, column]),
+            ha="center",
+            va="center",
+            fontsize=10,
+            color=INK if counts[row, column] else MUTED,
+        )
     axes.set_xticks(range(table.shape[1]), [wrapped(_word(name), 13) for name in table.columns])
     axes.set_yticks(range(table.shape[0]), table.index)
     axes.xaxis.tick_top()
@@ -204,11 +253,25 @@ def law_dates(measures: pd.DataFrame, article_day: pd.Timestamp, source: str) ->
     for place, row in rows.iterrows():
         axes.axhline(place, color=GRID, linewidth=0.8, zorder=0)
         if pd.notna(row["application_or_transposition_date"]):
-            axes.plot([row["date"], row["application_or_transposition_date"]], [place, place], color=MUTED, linewidth=2, zorder=1)
+            axes.plot(
+                [row["date"], row["application_or_transposition_date"]],
+                [place, place],
+                color=MUTED,
+                linewidth=2,
+                zorder=1,
+            )
             axes.plot(row["application_or_transposition_date"], place, "D", color=ORANGE, markersize=7, zorder=2)
         axes.plot(row["date"], place, "o", color=BLUE, markersize=8, zorder=3)
     axes.axvline(article_day, color=INK, linestyle="--", linewidth=1.3)
-    axes.annotate("the article", (article_day, -0.75), xytext=(-5, 0), textcoords="offset points", ha="right", va="center", fontsize=9)
+    axes.annotate(
+        "the article",
+        (article_day, -0.75),
+        xytext=(-5, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=9,
+    )
     axes.set_yticks(range(len(rows)), [wrapped(name, 52) for name in rows["title"]])
     axes.set_ylim(len(rows) - 0.5, -1.1)
     axes.tick_params(axis="y", length=0)
@@ -222,8 +285,19 @@ def law_dates(measures: pd.DataFrame, article_day: pd.Timestamp, source: str) ->
     source_line(figure, source)
     later = rows[rows["date"] > article_day]
     due = rows[(rows["date"] <= article_day) & (rows["application_or_transposition_date"] > article_day)]
-    summary = f"Of {plural(len(rows), 'measure')}, {len(later)} did not exist yet on {article_day.day} {article_day:%B %Y}"
-    return Chart(figure, title, summary + (f"; {len(due)} existed, but {'its' if len(due) == 1 else 'their'} date of effect was still ahead." if len(due) else "."))
+    summary = (
+        f"Of {plural(len(rows), 'measure')}, {len(later)} did not exist yet on {article_day.day} {article_day:%B %Y}"
+    )
+    return Chart(
+        figure,
+        title,
+        summary
+        + (
+            f"; {len(due)} existed, but {'its' if len(due) == 1 else 'their'} date of effect was still ahead."
+            if len(due)
+            else "."
+        ),
+    )
 
 
 @styled
@@ -287,11 +361,15 @@ class Coding:
         self.axes.set_ylim(len(labels) - 0.5, -0.5)
         self._points = {}
         for coder, (marker, colour, _) in self.LOOKS.items():
-            (self._points[coder],) = self.axes.plot([], [], marker, color=colour, markersize=8, linestyle="", label=coder)
+            (self._points[coder],) = self.axes.plot(
+                [], [], marker, color=colour, markersize=8, linestyle="", label=coder
+            )
         self._cells = np.empty((4, len(columns)), dtype=object)
         self._frames = np.empty((4, len(columns)), dtype=object)
         for row, column in np.ndindex(*self._cells.shape):
-            self._frames[row, column] = right.add_patch(Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, facecolor=PAPER, edgecolor=GRID))
+            self._frames[row, column] = right.add_patch(
+                Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, facecolor=PAPER, edgecolor=GRID)
+            )
             self._cells[row, column] = right.text(column, row, "", ha="center", va="center", fontsize=10)
         right.set_xlim(-0.5, len(columns) - 0.5)
         right.set_ylim(3.5, -0.5)

@@ -37,7 +37,11 @@ SUBJECTS = {
     "nato": "NATO's own measures",
     "claims": "the article's claims",
 }
-STATUS_LOOKS = {"two_sources": (BLUE, "", "two independent sources"), "one_source": (SKY, "///", "one source"), "derived": (ORANGE, "...", "computed or inferred by the course")}
+STATUS_LOOKS = {
+    "two_sources": (BLUE, "", "two independent sources"),
+    "one_source": (SKY, "///", "one source"),
+    "derived": (ORANGE, "...", "computed or inferred by the course"),
+}
 KINDS = {
     "primary": "primary document",
     "official_summary": "official summary",
@@ -92,11 +96,18 @@ def holdings(subjects: pd.DataFrame, kinds: pd.Series, source: str) -> Chart:
     for axes in (left, right):
         axes.tick_params(axis="y", length=0)
         remove_spines(axes, "left")
-    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=label) for colour, hatch, label in STATUS_LOOKS.values()]
+    handles = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=label)
+        for colour, hatch, label in STATUS_LOOKS.values()
+    ]
     figure.legend(handles=handles, loc="outside upper right", ncols=3)
     source_line(figure, source)
     rows = subjects["rows"].sum()
-    words = (("two_sources", "rest on two independent sources"), ("one_source", "on one"), ("derived", "are computed or inferred by the course"))
+    words = (
+        ("two_sources", "rest on two independent sources"),
+        ("one_source", "on one"),
+        ("derived", "are computed or inferred by the course"),
+    )
     said = listed(f"{subjects[status].sum():,} {phrase}" for status, phrase in words)
     most = KINDS.get(kinds.index[-1], kinds.index[-1])
     summary = f"{plural(int(subjects['tables'].sum()), 'table')} with {rows:,} rows, of which {said}. Of {kinds.sum():,} sources, {kinds.iloc[-1]} are of the kind '{most}'."
@@ -128,11 +139,17 @@ def lesson_map(lessons: pd.DataFrame, needs: Mapping[int, Sequence[int]], source
     columns: dict[int, int] = {}
     waiting = sorted(lessons.index)
     while waiting:
-        ready = [number for number in waiting if all(before in columns for before in needs.get(number, ()) if before in lessons.index)]
+        ready = [
+            number
+            for number in waiting
+            if all(before in columns for before in needs.get(number, ()) if before in lessons.index)
+        ]
         if not ready:
             raise ValueError(f"Lessons {listed(waiting)} need each other in a circle; look at what each one needs.")
         for number in ready:
-            columns[number] = 1 + max((columns[before] for before in needs.get(number, ()) if before in columns), default=-1)
+            columns[number] = 1 + max(
+                (columns[before] for before in needs.get(number, ()) if before in columns), default=-1
+            )
         waiting = [number for number in waiting if number not in ready]
     place = {}
     for column in set(columns.values()):
@@ -147,9 +164,24 @@ def lesson_map(lessons: pd.DataFrame, needs: Mapping[int, Sequence[int]], source
         for before in befores:
             if number in place and before in place:
                 (x0, y0), (x1, y1) = place[before], place[number]
-                axes.annotate("", (x1 - 0.42, y1), (x0 + 0.42, y0), arrowprops={"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.4})
+                axes.annotate(
+                    "",
+                    (x1 - 0.42, y1),
+                    (x0 + 0.42, y0),
+                    arrowprops={"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.4},
+                )
     for number, (x, y) in place.items():
-        axes.add_patch(FancyBboxPatch((x - 0.41, y - 0.4), 0.82, 0.8, boxstyle="round,pad=0,rounding_size=0.06", facecolor=PAPER, edgecolor=BLUE, linewidth=1.6))
+        axes.add_patch(
+            FancyBboxPatch(
+                (x - 0.41, y - 0.4),
+                0.82,
+                0.8,
+                boxstyle="round,pad=0,rounding_size=0.06",
+                facecolor=PAPER,
+                edgecolor=BLUE,
+                linewidth=1.6,
+            )
+        )
         time = re.split("[;,(]| for ", lessons.loc[number, "time"])[0].strip()
         text = f"{number}\n{wrapped(lessons.loc[number, 'title'], 21)}\n{wrapped(time, 21)}"
         axes.text(x, y, text, ha="center", va="center", fontsize=9, linespacing=1.25)

@@ -46,7 +46,14 @@ LANES = ("DPRK: tests,\nlaunches", "UN resolutions", "EU acts on\nUN rules", "EU
 #: Kinds of acts beyond UN law, the widest marker first, so that two of one day show as one in the other.
 OWN = {
     "own names": {"marker": "D", "color": BLUE, "markerfacecolor": PAPER, "markersize": 11},
-    "own and UN": {"marker": "D", "color": BLUE, "markerfacecolor": BLUE, "markerfacecoloralt": PAPER, "markersize": 8, "fillstyle": "left"},
+    "own and UN": {
+        "marker": "D",
+        "color": BLUE,
+        "markerfacecolor": BLUE,
+        "markerfacecoloralt": PAPER,
+        "markersize": 8,
+        "fillstyle": "left",
+    },
     "own rules": {"marker": "D", "color": BLUE, "markersize": 6},
 }
 _OWN_WORDS = {"own names": "only list names", "own and UN": "mix own rules with UN rules", "own rules": "set own rules"}
@@ -62,7 +69,14 @@ def _own_kind(acts: pd.DataFrame) -> pd.Series:
 
 
 @styled
-def ladder(tests: pd.DataFrame, launches: pd.DataFrame, resolutions: pd.DataFrame, taken_over: pd.DataFrame, own: pd.DataFrame, source: str) -> Chart:
+def ladder(
+    tests: pd.DataFrame,
+    launches: pd.DataFrame,
+    resolutions: pd.DataFrame,
+    taken_over: pd.DataFrame,
+    own: pd.DataFrame,
+    source: str,
+) -> Chart:
     """Draw what happened in Korea, New York and Brussels, and what answered what.
 
     Parameters
@@ -97,7 +111,15 @@ def ladder(tests: pd.DataFrame, launches: pd.DataFrame, resolutions: pd.DataFram
             axes.plot([row.trigger_date_local, row.adopted_date], [0, 1], color=MUTED, linewidth=1, zorder=1)
         for row in taken_over.itertuples():
             axes.plot([row.un_date, row.eu_date], [1, 2], color=BLUE, linewidth=1.4, zorder=1)
-        axes.plot(resolutions["adopted_date"], [1] * len(resolutions), ACTORS["UN"][1], color=SKY, markersize=9, markeredgecolor=INK, zorder=3)
+        axes.plot(
+            resolutions["adopted_date"],
+            [1] * len(resolutions),
+            ACTORS["UN"][1],
+            color=SKY,
+            markersize=9,
+            markeredgecolor=INK,
+            zorder=3,
+        )
         axes.plot(taken_over["eu_date"], [2] * len(taken_over), "o", color=BLUE, markersize=8, zorder=3)
         for kind, looks in OWN.items():
             days = own.loc[_own_kind(own) == kind, "adopted_date"]
@@ -175,9 +197,24 @@ def limits(courses: dict[str, pd.DataFrame], first: str, last: str, source: str)
             if end <= start:
                 continue
             strength = str(row.strength)
-            axes.barh(place + 0.17, end - start, left=start, height=0.4, color=STRENGTH_COLOURS[strength], edgecolor=INK, linewidth=0.8)
+            axes.barh(
+                place + 0.17,
+                end - start,
+                left=start,
+                height=0.4,
+                color=STRENGTH_COLOURS[strength],
+                edgecolor=INK,
+                linewidth=0.8,
+            )
             if end - start > pd.Timedelta(days=20):
-                axes.annotate(_limit(row), (start, place - 0.06), xytext=(2, 0), textcoords="offset points", fontsize=9, va="bottom")
+                axes.annotate(
+                    _limit(row),
+                    (start, place - 0.06),
+                    xytext=(2, 0),
+                    textcoords="offset points",
+                    fontsize=9,
+                    va="bottom",
+                )
     axes.set_yticks(range(len(courses)), list(courses))
     axes.set_ylim(len(courses) - 0.5, -0.45)
     axes.set_xlim(left, right)
@@ -192,7 +229,10 @@ def limits(courses: dict[str, pd.DataFrame], first: str, last: str, source: str)
     banned = []
     for label, rows in courses.items():
         bans = rows[rows["strength"] == "ban"]
-        banned.append(f"{label.replace(chr(10), ' ')}: " + (f"full ban from {_day(bans['start'].min())}" if len(bans) else "no full ban"))
+        banned.append(
+            f"{label.replace(chr(10), ' ')}: "
+            + (f"full ban from {_day(bans['start'].min())}" if len(bans) else "no full ban")
+        )
     return Chart(figure, title, "; ".join(banned) + ".")
 
 
@@ -224,7 +264,11 @@ def days_behind(first: pd.DataFrame, regulations: pd.DataFrame, source: str) -> 
     Chart
     """
     title = "Days from the UN decision to the EU act"
-    order = first.sort_values("un_date").drop_duplicates(["un_document", "un_date"])[["un_document", "un_date"]].reset_index(drop=True)
+    order = (
+        first.sort_values("un_date")
+        .drop_duplicates(["un_document", "un_date"])[["un_document", "un_date"]]
+        .reset_index(drop=True)
+    )
     row_of = {tuple(row): place for place, row in enumerate(order.itertuples(index=False))}
     figure, axes = new_figure(9, 1.7 + 0.36 * len(order))
     looks = {"names": ("o", ORANGE), "rules": ("s", BLUE)}
@@ -234,7 +278,10 @@ def days_behind(first: pd.DataFrame, regulations: pd.DataFrame, source: str) -> 
     shown = set()
     for content, (marker, colour) in reversed(looks.items()):
         rows = first[first["content"] == content]
-        places = [row_of[key] + (0.13 if content == "names" else -0.13) for key in zip(rows["un_document"], rows["un_date"], strict=True)]
+        places = [
+            row_of[key] + (0.13 if content == "names" else -0.13)
+            for key in zip(rows["un_document"], rows["un_date"], strict=True)
+        ]
         axes.plot(rows["days"], places, marker, color=colour, markersize=9, zorder=3)
         for days, place in zip(rows["days"], places, strict=True):
             if (days, round(place)) not in shown:  # one act for both contents gets one number
@@ -246,7 +293,9 @@ def days_behind(first: pd.DataFrame, regulations: pd.DataFrame, source: str) -> 
     axes.plot(regulations["days"], late, "s", color=BLUE, markerfacecolor=PAPER, markersize=8, zorder=3)
     for days, place in zip(regulations["days"], late, strict=True):
         axes.annotate(str(days), (days, place), xytext=(8, 0), textcoords="offset points", **NUMBER)
-    axes.set_yticks(range(len(order)), [f"{row.un_document}, {row.un_date.day} {row.un_date:%b %Y}" for row in order.itertuples()])
+    axes.set_yticks(
+        range(len(order)), [f"{row.un_document}, {row.un_date.day} {row.un_date:%b %Y}" for row in order.itertuples()]
+    )
     axes.set_ylim(len(order) - 0.4, -0.6)
     axes.set_xlim(0, max(first["days"].max(), regulations["days"].max() if len(regulations) else 0) + 15)
     axes.set_xlabel("calendar days")
@@ -256,7 +305,16 @@ def days_behind(first: pd.DataFrame, regulations: pd.DataFrame, source: str) -> 
     handles = [
         Line2D([], [], marker="o", color=ORANGE, linestyle="", markersize=9, label="names"),
         Line2D([], [], marker="s", color=BLUE, linestyle="", markersize=9, label="rules, first act"),
-        Line2D([], [], marker="s", color=BLUE, markerfacecolor=PAPER, linestyle="", markersize=8, label="rules, later regulation"),
+        Line2D(
+            [],
+            [],
+            marker="s",
+            color=BLUE,
+            markerfacecolor=PAPER,
+            linestyle="",
+            markersize=8,
+            label="rules, later regulation",
+        ),
         Line2D([], [], color=MUTED, linestyle="--", label="median"),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=4)
@@ -264,8 +322,14 @@ def days_behind(first: pd.DataFrame, regulations: pd.DataFrame, source: str) -> 
     parts = []
     for content in [word for word in looks if word in medians]:
         rows = first.loc[first["content"] == content, "days"]
-        parts.append(f"{content} took {rows.min()} to {rows.max()} days (median {medians[content]:g}, {len(rows)} cases)")
-    later = f" {plural(len(regulations), 'regulation')} followed the first act on the rules later." if len(regulations) else ""
+        parts.append(
+            f"{content} took {rows.min()} to {rows.max()} days (median {medians[content]:g}, {len(rows)} cases)"
+        )
+    later = (
+        f" {plural(len(regulations), 'regulation')} followed the first act on the rules later."
+        if len(regulations)
+        else ""
+    )
     text = listed(parts) + "."
     return Chart(figure, title, text[0].upper() + text[1:] + later)
 
@@ -298,7 +362,9 @@ def lists(listings: pd.DataFrame, source: str) -> Chart:
             for day, value, step in zip(rows["date"], values, change, strict=True):
                 if step != 0:
                     place = (0, -14 if step < 0 else 7)
-                    axes.annotate(str(value), (day, value), xytext=place, textcoords="offset points", ha="center", fontsize=9)
+                    axes.annotate(
+                        str(value), (day, value), xytext=place, textcoords="offset points", ha="center", fontsize=9
+                    )
             falls[name, what] = rows.loc[change < 0, "date"].tolist()
         axes.set_ylabel(what)
         top = axes.get_ylim()[1]
@@ -381,7 +447,11 @@ class Regime:
                 colours[where[:, 0], where[:, 1]] = to_rgb(STRENGTH_COLOURS[word])
             self._cells[place].set_array(colours)
             self._cells[place].stale = True  # matplotlib does not mark new values of a mesh
-            cells = [(row, column, pair) for row, goods in enumerate(mine) for column, pair in enumerate((goods, who) for who in IMPOSERS)]
+            cells = [
+                (row, column, pair)
+                for row, goods in enumerate(mine)
+                for column, pair in enumerate((goods, who) for who in IMPOSERS)
+            ]
             news = [(column - 0.38, row) for row, column, pair in cells if pair in fresh]
             self._news[place].set_offsets(news or np.empty((0, 2)))
 
@@ -397,8 +467,16 @@ class Regime:
             f"On {_day(day)} the record holds measures in {plural(rows['category'].nunique(), 'category', 'categories')}: "
             f"{len(by_un)} with UN measures, {len(by_eu)} with measures of the EU's own"
         )
-        text += f", {len(only)} of these without a UN measure ({listed(word.replace('_', ' ') for word in only)})." if only else "."
-        return text + (f" New that day: {plural(len(new), 'measure')} by {listed(new['instrument'].drop_duplicates())}." if len(new) else "")
+        text += (
+            f", {len(only)} of these without a UN measure ({listed(word.replace('_', ' ') for word in only)})."
+            if only
+            else "."
+        )
+        return text + (
+            f" New that day: {plural(len(new), 'measure')} by {listed(new['instrument'].drop_duplicates())}."
+            if len(new)
+            else ""
+        )
 
 
 def _letter(axes: Axes, labels: list[tuple[float, float, str]], size: float = 9.5) -> None:
@@ -408,7 +486,9 @@ def _letter(axes: Axes, labels: list[tuple[float, float, str]], size: float = 9.
         path = TextPath((0, 0), words, size=size)
         outlines.append(Path(path.vertices - (path.get_extents().width, 0.36 * size), path.codes))
     places = [label[:2] for label in labels]
-    written = PathCollection(outlines, offsets=places, offset_transform=axes.transData, color=INK, linewidth=0, clip_on=False)
+    written = PathCollection(
+        outlines, offsets=places, offset_transform=axes.transData, color=INK, linewidth=0, clip_on=False
+    )
     written.set_transform(Affine2D().scale(1 / 72) + axes.figure.dpi_scale_trans)
     axes.add_collection(written, autolim=False)
 

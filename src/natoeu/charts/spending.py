@@ -38,7 +38,9 @@ INDICATORS = {
 
 
 @styled
-def two_editions(table: pd.DataFrame, names: pd.Series, labels: tuple[str, str], guideline: float, source: str) -> Chart:
+def two_editions(
+    table: pd.DataFrame, names: pd.Series, labels: tuple[str, str], guideline: float, source: str
+) -> Chart:
     """Draw the shares of one year as two editions print them.
 
     Parameters
@@ -65,7 +67,9 @@ def two_editions(table: pd.DataFrame, names: pd.Series, labels: tuple[str, str],
         crossed = (row.earlier >= guideline) != (row.later >= guideline)
         colour = ORANGE if crossed else MUTED
         axes.plot([row.earlier, row.later], [place, place], color=colour, linewidth=2.5 if crossed else 1.4, zorder=2)
-        axes.plot(row.earlier, place, "D", color=colour, markerfacecolor=PAPER, markersize=7, markeredgewidth=1.6, zorder=3)
+        axes.plot(
+            row.earlier, place, "D", color=colour, markerfacecolor=PAPER, markersize=7, markeredgewidth=1.6, zorder=3
+        )
         axes.plot(row.later, place, "o", color=colour if crossed else BLUE, markersize=7, zorder=4)
         if crossed:
             axes.annotate(
@@ -179,9 +183,17 @@ def trend(rows: pd.DataFrame, title: str, source: str, line_for: str = "line") -
     """
     figure, axes = new_figure(9, 3.4)
     ends = []
-    for (name, group), colour, marker in zip(rows.sort_values("year").groupby(line_for), SEQUENCE, MARKERS, strict=False):
+    for (name, group), colour, marker in zip(
+        rows.sort_values("year").groupby(line_for), SEQUENCE, MARKERS, strict=False
+    ):
         axes.plot(
-            group["year"], group["share_of_gdp_percent"], color=colour, marker=marker, linewidth=2, markersize=8, label=name
+            group["year"],
+            group["share_of_gdp_percent"],
+            color=colour,
+            marker=marker,
+            linewidth=2,
+            markersize=8,
+            label=name,
         )
         years, shares = group["year"].iloc[[0, -1]], group["share_of_gdp_percent"].iloc[[0, -1]]
         later = f", {shares.iloc[1]:.2f} in {years.iloc[1]}" if len(group) > 1 else ""
@@ -225,7 +237,9 @@ class Bars:
             for place in range(count)
         ]
         self._values = [self.axes.add_artist(Text(0, place, "", va="center", fontsize=9)) for place in range(count)]
-        self._other = self.axes.plot([], [], "D", color=INK, markerfacecolor=PAPER, markersize=6, linestyle="", zorder=4)[0]
+        self._other = self.axes.plot(
+            [], [], "D", color=INK, markerfacecolor=PAPER, markersize=6, linestyle="", zorder=4
+        )[0]
         self._line = self.axes.axvline(2, color=INK, linewidth=1.2, linestyle="--")
         self.axes.set_ylim(count - 0.4, -0.6)
         self.axes.set_yticks([])
@@ -282,7 +296,9 @@ class Bars:
                 start = guideline + limit * 0.01  # not across the guideline
             self._values[place].set_x(start)
             self._values[place].set_color(INK if known else MUTED)
-        pairs = [(other[code], place) for place, code in enumerate(order) if code in other.index and code in values.index]
+        pairs = [
+            (other[code], place) for place, code in enumerate(order) if code in other.index and code in values.index
+        ]
         self._other.set_data([x for x, _ in pairs], [y for _, y in pairs])
         self._line.set_visible(guideline is not None)
         if guideline is not None:

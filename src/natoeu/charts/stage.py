@@ -66,7 +66,9 @@ class Stage:
             hidden = {axes.patch} if axes.axison else {axes.patch, axes.xaxis, axes.yaxis, *axes.spines.values()}
             listed += sorted((part for part in axes.get_children() if part not in hidden), key=Artist.get_zorder)
         apart = {self._figure.patch, *self._figure.axes}
-        return listed + sorted((part for part in self._figure.get_children() if part not in apart), key=Artist.get_zorder)
+        return listed + sorted(
+            (part for part in self._figure.get_children() if part not in apart), key=Artist.get_zorder
+        )
 
     def _paint_backdrop(self, artists: list[Artist]) -> None:
         """Draw and keep what lies below the first moving artist of each axes."""

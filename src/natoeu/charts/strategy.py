@@ -80,13 +80,17 @@ def milestones(rows: pd.DataFrame, labels: Mapping[str, str], days: Mapping[str,
             free = [level for level in LEVELS if level not in last or row.date - last[level] > CLOSE] or [LEVELS[0]]
             last[free[0]] = row.date
             named = row.milestone_id in labels
-            axes.plot(row.date, place + free[0], "o", color=ORANGE if named else BLUE, markersize=8, alpha=0.9, zorder=3)
+            axes.plot(
+                row.date, place + free[0], "o", color=ORANGE if named else BLUE, markersize=8, alpha=0.9, zorder=3
+            )
         named = mine[mine["milestone_id"].isin(list(labels))]
         before, after = named["date"].diff() < CROWDED, -named["date"].diff(-1) < CROWDED
         for row, crowded_before, crowded_after in zip(named.itertuples(), before, after, strict=True):
             side = "left" if crowded_before else "right" if crowded_after else "center"
             plain = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
-            axes.text(row.date, place + 0.28, labels[row.milestone_id], ha=side, va="center", fontsize=9, zorder=4, bbox=plain)
+            axes.text(
+                row.date, place + 0.28, labels[row.milestone_id], ha=side, va="center", fontsize=9, zorder=4, bbox=plain
+            )
     for day in days.values():
         axes.axvline(dates.day(day), color=INK, linewidth=1.2, linestyle="--", zorder=1)
     axes.set_yticks(range(len(lanes)), [INSTRUMENTS[name] for name in lanes])
@@ -288,7 +292,15 @@ def missions(rows: pd.DataFrame, strength: pd.DataFrame, day: object, source: st
     figure, axes = new_figure(9.5, 1.5 + 0.31 * len(rows))
     for place, row in rows.iterrows():
         colour, hatch = KINDS[row["mission_type"]]
-        axes.barh(place, day - row["start_date"], left=row["start_date"], height=0.62, color=colour, hatch=hatch, edgecolor=PAPER)
+        axes.barh(
+            place,
+            day - row["start_date"],
+            left=row["start_date"],
+            height=0.62,
+            color=colour,
+            hatch=hatch,
+            edgecolor=PAPER,
+        )
         axes.text(
             day + pd.Timedelta(days=60),
             place,
@@ -298,13 +310,17 @@ def missions(rows: pd.DataFrame, strength: pd.DataFrame, day: object, source: st
         )
     axes.set_yticks(range(len(rows)), rows["name"])
     axes.set_ylim(len(rows) - 0.4, -1.3)
-    axes.text(day + pd.Timedelta(days=60), -0.95, "people (date of the figure)", fontsize=9, fontweight="bold", va="center")
+    axes.text(
+        day + pd.Timedelta(days=60), -0.95, "people (date of the figure)", fontsize=9, fontweight="bold", va="center"
+    )
     axes.set_xlim(rows["start_date"].min() - pd.Timedelta(days=90), day + pd.Timedelta(days=2700))
     axes.set_xticks([pd.Timestamp(year, 1, 1) for year in range(2006, day.year + 1, 2)], range(2006, day.year + 1, 2))
     axes.tick_params(axis="y", length=0)
     remove_spines(axes, "left")
     axes.set_title(title)
-    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=kind) for kind, (colour, hatch) in KINDS.items()]
+    handles = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=kind) for kind, (colour, hatch) in KINDS.items()
+    ]
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
     counts = rows["mission_type"].value_counts()
@@ -321,7 +337,12 @@ def _people(figures: pd.DataFrame, day: pd.Timestamp) -> str:
     if figures.empty:
         return "no figure in the record"
     whole = figures[figures["staff_group"] == "all"]
-    best = (whole if len(whole) else figures).assign(gap=lambda frame: (frame["date"] - day).abs()).sort_values("gap").iloc[0]
+    best = (
+        (whole if len(whole) else figures)
+        .assign(gap=lambda frame: (frame["date"] - day).abs())
+        .sort_values("gap")
+        .iloc[0]
+    )
     words = {"exact": "", "about": "about ", "more_than": "over ", "up_to": "up to "}[best["figure_precision"]]
     group = "" if best["staff_group"] == "all" else f" {best['staff_group']}"
     kind = "" if best["strength_qualifier"] == "present" else f", {best['strength_qualifier']}"

@@ -226,6 +226,7 @@ def new_figure(width: float = 9.0, height: float = 4.5, rows: int = 1, columns: 
 
 def styled(function):
     """Run a drawing function under the house style, whatever the notebook has set."""
+
     @wraps(function)
     def draw(*args, **kwargs):
         with DRAWING, mpl.rc_context(STYLE):

@@ -43,7 +43,10 @@ LOOKS = {
 #: Sets of states that lack the United Kingdom, in words.
 WITHOUT_UK = {"EU27_without_GBR": "EU27 without the UK", "EU27_2020": "EU28 without the UK"}
 AREAS = {"eu": "EU", "europe": "Europe", "western_europe": "Western Europe", "world": "world"}
-NAMES = {label: label.replace("_", "-") for label in LABELS} | {"not_specified": "not specified", REST: "not broken down"}
+NAMES = {label: label.replace("_", "-") for label in LABELS} | {
+    "not_specified": "not specified",
+    REST: "not broken down",
+}
 
 
 class Stack:
@@ -65,7 +68,16 @@ class Stack:
         self.figure, self.axes = new_figure(9.2, 4.4)
         self._parts = {}
         for label, (colour, hatch) in LOOKS.items():
-            bars = self.axes.bar(list(self.years), 1, width=0.72, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.6, label=NAMES[label])
+            bars = self.axes.bar(
+                list(self.years),
+                1,
+                width=0.72,
+                color=colour,
+                hatch=hatch,
+                edgecolor=INK,
+                linewidth=0.6,
+                label=NAMES[label],
+            )
             self._parts[label] = bars.patches
         self._totals = [self.axes.text(year, 0, "", ha="center", va="bottom", fontsize=9) for year in self.years]
         self.axes.set_xticks(list(self.years))
@@ -82,7 +94,9 @@ class Stack:
         self.figure.set_layout_engine(None)  # with "none" matplotlib would draw twice for every picture
 
     @styled
-    def update(self, table: pd.DataFrame, unit: str, labels: tuple[str, ...] = LABELS, rest: bool = True, share: bool = False) -> None:
+    def update(
+        self, table: pd.DataFrame, unit: str, labels: tuple[str, ...] = LABELS, rest: bool = True, share: bool = False
+    ) -> None:
         """Show a table.
 
         Parameters
@@ -197,7 +211,9 @@ def two_counts(tables: dict[str, pd.DataFrame], year: int, source: str) -> Chart
             if number <= 0:
                 continue
             colour, hatch = LOOKS[label]
-            used[NAMES[label]] = axes.barh(place, number, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.7)
+            used[NAMES[label]] = axes.barh(
+                place, number, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.7
+            )
             axes.text(start + number / 2, place - 0.32, str(number), ha="center", va="bottom", fontsize=9)
             start += number
         largest = row[list(LABELS)].astype("Float64").idxmax()
@@ -241,9 +257,18 @@ def editions(rows: pd.DataFrame, unit: str, source: str) -> Chart:
         for end, (_, row) in enumerate(ordered.iterrows()):
             outer = {0: (-9, "right"), len(ordered) - 1: (9, "left")}.get(end, (0, "center"))
             first = row["edition"] == mine["edition"].min()
-            axes.plot(row["number"], place, "o" if first else "s", color=BLUE if first else ORANGE, markersize=9, zorder=2)
-            axes.annotate(f"{row['number']} ({WITHOUT_UK.get(row['coverage'], row['coverage'])}, {row['edition']})", (row["number"], place), xytext=(outer[0], 0),
-                          textcoords="offset points", ha=outer[1], va="center", fontsize=9)
+            axes.plot(
+                row["number"], place, "o" if first else "s", color=BLUE if first else ORANGE, markersize=9, zorder=2
+            )
+            axes.annotate(
+                f"{row['number']} ({WITHOUT_UK.get(row['coverage'], row['coverage'])}, {row['edition']})",
+                (row["number"], place),
+                xytext=(outer[0], 0),
+                textcoords="offset points",
+                ha=outer[1],
+                va="center",
+                fontsize=9,
+            )
     axes.set_xlim(-0.42 * far, 1.42 * far)
     axes.set_xticks([])
     axes.set_yticks(range(len(years)), years)
@@ -260,7 +285,12 @@ def editions(rows: pd.DataFrame, unit: str, source: str) -> Chart:
     same = [year for year in years if rows.loc[rows["year"] == year, "coverage"].nunique() == 1]
     spread = rows.groupby("year")["number"].agg(lambda numbers: numbers.max() - numbers.min())
     summary = f"{plural(len(years), 'year has', 'years have')} two totals of {unit}; the widest gap is {spread.max()} ({spread.idxmax()})."
-    return Chart(figure, title, summary + (f" In {listed(same)} both totals cover the same states." if same else " In each case the states differ."))
+    return Chart(
+        figure,
+        title,
+        summary
+        + (f" In {listed(same)} both totals cover the same states." if same else " In each case the states differ."),
+    )
 
 
 @styled
@@ -288,18 +318,34 @@ def fighters(estimates: pd.DataFrame, source: str) -> Chart:
         low, high = row["low"], row["high"]
         axes.axhline(place, color=GRID, linewidth=0.8, zorder=0)
         if pd.isna(high):
-            axes.annotate("", (low + 0.12 * far, place), (low, place), arrowprops={"arrowstyle": "->", "color": ORANGE, "linewidth": 2})
+            axes.annotate(
+                "",
+                (low + 0.12 * far, place),
+                (low, place),
+                arrowprops={"arrowstyle": "->", "color": ORANGE, "linewidth": 2},
+            )
             axes.plot(low, place, "o", color=ORANGE, markersize=8)
         elif pd.isna(low):
             axes.plot(high, place, "o", color=BLUE, markerfacecolor=PAPER, markersize=8, markeredgewidth=1.8)
         else:
             axes.plot([low, high], [place, place], color=BLUE, linewidth=5, solid_capstyle="butt")
             axes.plot([low, high], [place, place], "o", color=BLUE, markersize=7, linestyle="")
-        text = f"at least {low:,.0f}" if pd.isna(high) else f"{high:,.0f}" if pd.isna(low) or low == high else f"{low:,.0f} to {high:,.0f}"
+        text = (
+            f"at least {low:,.0f}"
+            if pd.isna(high)
+            else f"{high:,.0f}"
+            if pd.isna(low) or low == high
+            else f"{low:,.0f} to {high:,.0f}"
+        )
         right = (low + 0.12 * far) if pd.isna(high) else high
         ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
-        axes.annotate(text, (right, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, bbox=ground)
-    labels = [f"{row['as_of']:%Y-%m}  {wrapped(row['estimator'], 40)}, {AREAS.get(row['area'], row['area'])}" for _, row in rows.iterrows()]
+        axes.annotate(
+            text, (right, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=9, bbox=ground
+        )
+    labels = [
+        f"{row['as_of']:%Y-%m}  {wrapped(row['estimator'], 40)}, {AREAS.get(row['area'], row['area'])}"
+        for _, row in rows.iterrows()
+    ]
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.5, -0.6)
     axes.set_xlim(0, 1.28 * far)
@@ -309,7 +355,9 @@ def fighters(estimates: pd.DataFrame, source: str) -> Chart:
     axes.set_title(title, x=0)
     handles = [
         Line2D([], [], color=BLUE, marker="o", linewidth=4, label="range or number"),
-        Line2D([], [], color=BLUE, marker="o", markerfacecolor=PAPER, linestyle="", label="upper end or single number only"),
+        Line2D(
+            [], [], color=BLUE, marker="o", markerfacecolor=PAPER, linestyle="", label="upper end or single number only"
+        ),
         Line2D([], [], color=ORANGE, marker=">", linewidth=2, label="at least"),
     ]
     figure.legend(handles=handles, loc="outside upper right", ncols=3)
@@ -340,8 +388,12 @@ def attacks_and_measures(attacks: pd.DataFrame, measures: pd.DataFrame, source: 
     figure, axes = new_figure(9.2, 3.2)
     rows = attacks.sort_values("date", ignore_index=True)
     axes.vlines(measures["date"], -0.25, 0.25, color=BLUE, linewidth=1.6)
-    heights = 1 + np.array([0, 0.22, -0.22])[np.arange(len(rows)) % 3]  # waits that follow closely must not hide each other
-    axes.hlines(heights, rows["date"], rows["date"] + pd.to_timedelta(rows["wait"], unit="D"), color=ORANGE, linewidth=6)
+    heights = (
+        1 + np.array([0, 0.22, -0.22])[np.arange(len(rows)) % 3]
+    )  # waits that follow closely must not hide each other
+    axes.hlines(
+        heights, rows["date"], rows["date"] + pd.to_timedelta(rows["wait"], unit="D"), color=ORANGE, linewidth=6
+    )
     axes.plot(rows["date"], heights, "v", color=INK, markersize=8, linestyle="")
     axes.set_yticks([0, 1], [f"measures ({len(measures)})", f"attacks ({len(rows)})"])
     axes.set_ylim(-0.5, 1.5)
@@ -392,7 +444,10 @@ def chance(shuffles: dict[str, np.ndarray], observed: dict[str, float], source: 
         share = (values <= observed[name] + 1e-9).mean()
         told.append(f"{name}: {observed[name]:.0f} days on record, {share:.1%} of shuffles are as short")
     axes[0][0].set_ylabel("number of shuffles")
-    handles = [Line2D([], [], color=ORANGE, linewidth=2.5, label="on record"), Line2D([], [], color=GREY, linewidth=8, label="shuffled")]
+    handles = [
+        Line2D([], [], color=ORANGE, linewidth=2.5, label="on record"),
+        Line2D([], [], color=GREY, linewidth=8, label="shuffled"),
+    ]
     figure.legend(handles=handles, loc="outside upper right", ncols=2)
     source_line(figure, source)
     return Chart(figure, title, "; ".join(told) + ".")

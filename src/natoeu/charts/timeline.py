@@ -111,7 +111,11 @@ def _ladder_summary(rows: pd.DataFrame) -> str:
     first, last = rows.iloc[0], rows.iloc[-1]
     inexact = int((rows["date_precision"] != "day").sum())
     if len(rows) == 1:
-        known = "Its day is not known; an open marker on a bar shows the days in question." if inexact else "It is dated to the day."
+        known = (
+            "Its day is not known; an open marker on a bar shows the days in question."
+            if inexact
+            else "It is dated to the day."
+        )
         return f"1 event, of {first['date'].year} ({first['title']}). {known}"
     text = (
         f"{plural(len(rows), 'event')} from {first['date'].year} ({first['title']}) "
@@ -128,10 +132,14 @@ def _actor_legend(figure, actors, inexact: bool) -> None:
     handles = []
     for actor in [known for known in ACTORS if known in set(actors)]:
         colour, marker = actor_style(actor)
-        handles.append(Line2D([], [], color=colour, marker=marker, linestyle="", markersize=8, label=ACTOR_NAMES[actor]))
+        handles.append(
+            Line2D([], [], color=colour, marker=marker, linestyle="", markersize=8, label=ACTOR_NAMES[actor])
+        )
     if inexact:
         handles.append(
-            Line2D([], [], color=MUTED, marker="o", markerfacecolor=PAPER, linewidth=5, alpha=0.8, label="day not known")
+            Line2D(
+                [], [], color=MUTED, marker="o", markerfacecolor=PAPER, linewidth=5, alpha=0.8, label="day not known"
+            )
         )
     figure.legend(handles=handles, loc="outside upper right", ncols=len(handles))
 
@@ -185,7 +193,9 @@ class Lanes:
         return offset
 
     def _dress(self, source: str) -> None:
-        self.axes.set_yticks(range(len(self.actors)), [ACTOR_NAMES[actor].replace(" and ", " and\n") for actor in self.actors])
+        self.axes.set_yticks(
+            range(len(self.actors)), [ACTOR_NAMES[actor].replace(" and ", " and\n") for actor in self.actors]
+        )
         self.axes.set_ylim(len(self.actors) - 0.4, -0.75)
         self.axes.tick_params(axis="y", length=0)
         for place in range(len(self.actors)):

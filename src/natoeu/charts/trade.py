@@ -11,7 +11,11 @@ from natoeu.analysis.trade import unmixed
 from natoeu.charts.stage import rescale
 from natoeu.charts.style import BLUE, GRID, INK, ORANGE, PAPER, SKY, Chart, new_figure, plural, source_line, styled
 
-FLOWS = {"dprk_exports": "exports of the DPRK", "dprk_imports": "imports of the DPRK", "total": "exports and imports together"}
+FLOWS = {
+    "dprk_exports": "exports of the DPRK",
+    "dprk_imports": "imports of the DPRK",
+    "total": "exports and imports together",
+}
 
 
 def by_year(rows: pd.DataFrame) -> pd.Series:
@@ -63,10 +67,21 @@ class Trade:
         self.figure, (self.axes, self.strip) = new_figure(9, 5, rows=2, sharex=True, height_ratios=(6, 1))
         self.figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))
         (self._first,) = self.axes.plot([], [], "-o", color=BLUE, linewidth=2, markersize=6, zorder=3)
-        (self._second,) = self.axes.plot([], [], "--s", color=ORANGE, markerfacecolor=PAPER, linewidth=1.4, markersize=6, zorder=2)
-        self._warning = self.axes.text(0.99, 0.97, "", transform=self.axes.transAxes, ha="right", va="top", fontweight="bold", color="#a33b00")
+        (self._second,) = self.axes.plot(
+            [], [], "--s", color=ORANGE, markerfacecolor=PAPER, linewidth=1.4, markersize=6, zorder=2
+        )
+        self._warning = self.axes.text(
+            0.99, 0.97, "", transform=self.axes.transAxes, ha="right", va="top", fontweight="bold", color="#a33b00"
+        )
         for lane, (table, marker, colour) in enumerate(((resolutions, "^", SKY), (own, "D", BLUE))):
-            self.strip.plot(as_years(table["adopted_date"]), [lane] * len(table), marker, color=colour, markeredgecolor=INK, markersize=7)
+            self.strip.plot(
+                as_years(table["adopted_date"]),
+                [lane] * len(table),
+                marker,
+                color=colour,
+                markeredgecolor=INK,
+                markersize=7,
+            )
             for year in as_years(table["adopted_date"]):
                 self.axes.axvline(year, color=GRID, linewidth=0.9, zorder=0)
         self.strip.set_yticks([0, 1], ["UN resolutions", "EU, own rules"])

@@ -92,11 +92,21 @@ def weights(table: pd.DataFrame, hypothesis: str, rival: str, source: str) -> Ch
     edge = high + 0.3 * (high - low)
     for place, row in rows.iterrows():
         colour, marker = SIDES[int(np.sign(round(row["weight"], 9)))]
-        axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=6, alpha=0.35, solid_capstyle="butt")
+        axes.plot(
+            [row["low"], row["high"]], [place, place], color=colour, linewidth=6, alpha=0.35, solid_capstyle="butt"
+        )
         axes.plot(row["weight"], place, marker, color=colour, markersize=8, zorder=3)
         if not place or row["cluster"] != rows["cluster"][place - 1]:
             axes.axhline(place - 0.5, color=MUTED, linewidth=0.8)
-            axes.text(edge, place, row["cluster"].replace("_", " ").replace("eu ", "EU ").replace("nato", "NATO"), ha="right", va="center", fontsize=9, fontstyle="italic")
+            axes.text(
+                edge,
+                place,
+                row["cluster"].replace("_", " ").replace("eu ", "EU ").replace("nato", "NATO"),
+                ha="right",
+                va="center",
+                fontsize=9,
+                fontstyle="italic",
+            )
     axes.set_xlim(low - 0.03 * (high - low), edge)
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_yticks(range(len(rows)), [wrapped(f"{row.evidence_id}  {row.evidence}", 68) for row in rows.itertuples()])
@@ -107,7 +117,10 @@ def weights(table: pd.DataFrame, hypothesis: str, rival: str, source: str) -> Ch
     remove_spines(axes, "left")
     axes.set_title(title)
     sides = zip((1, -1, 0), (f"for {hypothesis}", f"for {rival}", "for neither"), strict=True)
-    handles = [Line2D([], [], marker=SIDES[side][1], color=SIDES[side][0], linestyle="", markersize=8, label=label) for side, label in sides]
+    handles = [
+        Line2D([], [], marker=SIDES[side][1], color=SIDES[side][0], linestyle="", markersize=8, label=label)
+        for side, label in sides
+    ]
     handles += [
         Line2D([], [], color=MUTED, linewidth=6, alpha=0.35, label="widest reading of the bands"),
     ]
@@ -141,13 +154,20 @@ class Update:
         self.keys, self.most = list(labels), most
         self._names = ["before"]
         self.figure, (self.walk, self.ends) = new_figure(9.5, 5.3, 1, 2, width_ratios=(1.25, 1))
-        self._band = self.walk.add_collection(PolyCollection([], color=SKY, alpha=0.4, linewidth=0, zorder=1), autolim=False)
+        self._band = self.walk.add_collection(
+            PolyCollection([], color=SKY, alpha=0.4, linewidth=0, zorder=1), autolim=False
+        )
         (self._path,) = self.walk.plot([], [], "o-", color=BLUE, markersize=5, linewidth=1.8, zorder=3)
         (self._last,) = self.walk.plot([], [], "D", color=INK, markersize=9, zorder=4)
         self.walk.axvline(0, color=INK, linewidth=1)
         self._rows = range(len(self.keys))
-        self._spans = [self.ends.plot([], [], color=SKY, alpha=0.6, linewidth=8, solid_capstyle="butt", zorder=1)[0] for _ in self.keys]
-        (self._before,) = self.ends.plot([], [], "o", color=MUTED, markerfacecolor=PAPER, markersize=9, linestyle="", zorder=2)
+        self._spans = [
+            self.ends.plot([], [], color=SKY, alpha=0.6, linewidth=8, solid_capstyle="butt", zorder=1)[0]
+            for _ in self.keys
+        ]
+        (self._before,) = self.ends.plot(
+            [], [], "o", color=MUTED, markerfacecolor=PAPER, markersize=9, linestyle="", zorder=2
+        )
         (self._after,) = self.ends.plot([], [], "D", color=INK, markersize=8, linestyle="", zorder=3)
         self._dress(labels, source)
         self.figure.draw_without_rendering()
@@ -156,7 +176,9 @@ class Update:
     def _dress(self, labels: Mapping[str, str], source: str) -> None:
         self.walk.set_ylim(self.most + 0.6, -0.6)
         self.walk.set_yticks(range(self.most + 1))
-        self.walk.yaxis.set_major_formatter(lambda _value, place: self._names[place] if place < len(self._names) else "")
+        self.walk.yaxis.set_major_formatter(
+            lambda _value, place: self._names[place] if place < len(self._names) else ""
+        )
         self.walk.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         self.walk.set_xlim(-120, 60)
         self.walk.set_xlabel("log-odds in decibels (0 = even odds)")
@@ -174,7 +196,9 @@ class Update:
         for place in self._rows:
             self.ends.axhline(place, color=GRID, linewidth=0.8, zorder=0)
         handles = [
-            Line2D([], [], marker="o", color=MUTED, markerfacecolor=PAPER, linestyle="", markersize=9, label="share before"),
+            Line2D(
+                [], [], marker="o", color=MUTED, markerfacecolor=PAPER, linestyle="", markersize=9, label="share before"
+            ),
             Line2D([], [], marker="D", color=INK, linestyle="", markersize=8, label="after all pieces"),
             Patch(color=SKY, alpha=0.5, label="what the bands allow"),
         ]
@@ -196,7 +220,9 @@ class Update:
         names : tuple of str
             Keys of the two explanations of the walk.
         """
-        low, middle, high = (np.array([start, *walk[column]]) for start, column in zip(prior, ("low", "log_odds", "high"), strict=True))
+        low, middle, high = (
+            np.array([start, *walk[column]]) for start, column in zip(prior, ("low", "log_odds", "high"), strict=True)
+        )
         rows = np.arange(len(middle))
         edge = np.concatenate([np.column_stack([low, rows]), np.column_stack([high, rows])[::-1]])
         self._band.set_verts([edge])
@@ -216,7 +242,14 @@ class Update:
 
 
 @styled
-def update_chart(labels: Mapping[str, str], walk: pd.DataFrame, prior: Sequence[float], shares: pd.DataFrame, names: tuple[str, str], source: str) -> Chart:
+def update_chart(
+    labels: Mapping[str, str],
+    walk: pd.DataFrame,
+    prior: Sequence[float],
+    shares: pd.DataFrame,
+    names: tuple[str, str],
+    source: str,
+) -> Chart:
     """Draw one walk through the evidence.
 
     Parameters
@@ -274,14 +307,38 @@ def beliefs_needed(curves: pd.DataFrame, equal: float, name: str, source: str) -
     kindness = curves.index.to_numpy(float)
     last = curves.columns[-1]
     axes.fill_between(kindness, curves[last], 1, color=SKY, alpha=0.28, linewidth=0)
-    axes.fill_between(kindness, 0, curves[last], color=ORANGE, alpha=0.12, linewidth=0, hatch=HATCHES[2], edgecolor=GRID)
+    axes.fill_between(
+        kindness, 0, curves[last], color=ORANGE, alpha=0.12, linewidth=0, hatch=HATCHES[2], edgecolor=GRID
+    )
     for colour, style, column in zip((PURPLE, SEQUENCE[3], BLUE), (":", "--", "-"), curves.columns, strict=False):
         axes.plot(kindness, curves[column], style, color=colour, linewidth=2.4, label=f"correlation {column:g}")
     axes.axhline(equal, color=INK, linewidth=1)
-    axes.text(kindness[0] + 0.08, equal + 0.02, f"equal start: {equal:.0%}", fontsize=9, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1})
+    axes.text(
+        kindness[0] + 0.08,
+        equal + 0.02,
+        f"equal start: {equal:.0%}",
+        fontsize=9,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+    )
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
-    axes.text(kindness[-1] - 0.1, 0.9, "believe this, and it is\nmore likely than not", ha="right", va="top", fontsize=10, bbox=box)
-    axes.text(kindness[0] + 0.03, 0.02, "believe this, and it is\nless likely than not", ha="left", va="bottom", fontsize=10, bbox=box)
+    axes.text(
+        kindness[-1] - 0.1,
+        0.9,
+        "believe this, and it is\nmore likely than not",
+        ha="right",
+        va="top",
+        fontsize=10,
+        bbox=box,
+    )
+    axes.text(
+        kindness[0] + 0.03,
+        0.02,
+        "believe this, and it is\nless likely than not",
+        ha="left",
+        va="bottom",
+        fontsize=10,
+        bbox=box,
+    )
     axes.set_xlim(kindness[0], kindness[-1])
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -294,7 +351,11 @@ def beliefs_needed(curves: pd.DataFrame, equal: float, name: str, source: str) -
     for column in curves.columns:
         values = np.clip(curves[column].to_numpy(float), 1e-15, 1 - 1e-15)
         falling = -np.log(values / (1 - values))  # log-odds move evenly with kindness, shares don't
-        crossed = f"{np.interp(-np.log(equal / (1 - equal)), falling, kindness):.1f} decibels" if values.min() <= equal else "more than is drawn"
+        crossed = (
+            f"{np.interp(-np.log(equal / (1 - equal)), falling, kindness):.1f} decibels"
+            if values.min() <= equal
+            else "more than is drawn"
+        )
         parts.append(f"{crossed} at a correlation of {column:g}")
     start = curves[last].iloc[int(np.argmin(np.abs(kindness)))]
     return Chart(

@@ -69,18 +69,27 @@ class RangeMap:
         self.figure, self.axes = new_figure(7.2, 7.4)
         axes = self.axes
         edge = axes.add_patch(Circle((0, 0), EDGE_KM, facecolor=PAPER, edgecolor=MUTED, linewidth=0.8, zorder=0))
-        self._land = axes.add_patch(PathPatch(Path(np.zeros((1, 2))), facecolor=LAND, edgecolor="#aab4bf", linewidth=0.5, zorder=1))
+        self._land = axes.add_patch(
+            PathPatch(Path(np.zeros((1, 2))), facecolor=LAND, edgecolor="#aab4bf", linewidth=0.5, zorder=1)
+        )
         self._land.set_clip_path(edge)
         for kilometres in (4000, 8000, 12000):
-            axes.add_patch(Circle((0, 0), kilometres, fill=False, edgecolor=GRID, linewidth=0.8, linestyle=":", zorder=2))
+            axes.add_patch(
+                Circle((0, 0), kilometres, fill=False, edgecolor=GRID, linewidth=0.8, linestyle=":", zorder=2)
+            )
             axes.text(0, -kilometres, f"{kilometres:,} km", ha="center", va="bottom", fontsize=9, color=MUTED, zorder=2)
         self._range = axes.add_patch(Circle((0, 0), 0, facecolor=ORANGE, alpha=0.13, edgecolor="none", zorder=2))
         self._rim = axes.add_patch(Circle((0, 0), 0, fill=False, edgecolor=ORANGE, linewidth=2, zorder=3))
-        self._low = axes.add_patch(Circle((0, 0), 0, fill=False, edgecolor=ORANGE, linewidth=1.5, linestyle="--", zorder=3))
+        self._low = axes.add_patch(
+            Circle((0, 0), 0, fill=False, edgecolor=ORANGE, linewidth=1.5, linestyle="--", zorder=3)
+        )
         self._inside = axes.scatter([], [], marker="o", s=40, color=BLUE, edgecolor=PAPER, linewidth=0.6, zorder=5)
         self._outside = axes.scatter([], [], marker="s", s=44, facecolor=PAPER, edgecolor=INK, linewidth=1.4, zorder=5)
         axes.plot(0, 0, "*", color=INK, markersize=13, zorder=6)
-        self._names = {name: axes.text(0, 0, "", fontsize=9, ha=_ANCHOR[side], va="center", zorder=6) for name, side in NAMED.items()}
+        self._names = {
+            name: axes.text(0, 0, "", fontsize=9, ha=_ANCHOR[side], va="center", zorder=6)
+            for name, side in NAMED.items()
+        }
         axes.set_aspect("equal")
         axes.set_xlim(-EDGE_KM, EDGE_KM)
         axes.set_ylim(-EDGE_KM, EDGE_KM)
@@ -88,7 +97,9 @@ class RangeMap:
         handles = [
             Line2D([], [], marker="*", color=INK, linestyle="", markersize=12, label="launch site"),
             Line2D([], [], marker="o", color=BLUE, linestyle="", markersize=7, label="capital in range"),
-            Line2D([], [], marker="s", color=INK, markerfacecolor=PAPER, linestyle="", markersize=7, label="out of range"),
+            Line2D(
+                [], [], marker="s", color=INK, markerfacecolor=PAPER, linestyle="", markersize=7, label="out of range"
+            ),
             Line2D([], [], color=ORANGE, linewidth=2, label="published range"),
         ]
         self.figure.legend(handles=handles, loc="outside upper right", ncols=4)
@@ -97,7 +108,9 @@ class RangeMap:
         self.figure.set_layout_engine(None)
 
     @styled
-    def update(self, site: pd.Series, distances: pd.DataFrame, kilometres: float | None, low: float | None = None) -> None:
+    def update(
+        self, site: pd.Series, distances: pd.DataFrame, kilometres: float | None, low: float | None = None
+    ) -> None:
         """Centre the map on a site and draw a range (none, if there is no number); a broken line is the low end of a band."""
         centre = (float(site["latitude"]), float(site["longitude"]))
         if centre not in self._paths:
@@ -123,12 +136,16 @@ class RangeMap:
 _ANCHOR = {"right": "left", "left": "right"}
 
 
-def describe(distances: pd.DataFrame, kilometres: float | None, wording: str, what: str, site: str, band: str | None = None) -> str:
+def describe(
+    distances: pd.DataFrame, kilometres: float | None, wording: str, what: str, site: str, band: str | None = None
+) -> str:
     """Say in a sentence which capitals lie within a published range; ``band`` is their number as `counted` puts it."""
     if kilometres is None:
         return f"{what}: no distance given, so nothing can be counted from {site}."
     near = within(distances, kilometres)
-    text = f"{what}, {wording}, from {site}: {band or len(near)} of {plural(len(distances), 'capital')} in range on paper"
+    text = (
+        f"{what}, {wording}, from {site}: {band or len(near)} of {plural(len(distances), 'capital')} in range on paper"
+    )
     if band and " to " in band.removeprefix("up to "):
         text += " (low to high end; the rest of this sentence is for the high end)"
     out = distances[~distances["capital"].isin(near["capital"])]["capital"]
@@ -144,7 +161,9 @@ def describe(distances: pd.DataFrame, kilometres: float | None, wording: str, wh
     return text + f", from {near['capital'].iloc[0]} to {near['capital'].iloc[-1]}."
 
 
-def around(coast: pd.DataFrame, site: pd.Series, distances: pd.DataFrame, kilometres: float, what: str, source: str) -> Chart:
+def around(
+    coast: pd.DataFrame, site: pd.Series, distances: pd.DataFrame, kilometres: float, what: str, source: str
+) -> Chart:
     """Draw the map of one site with one range; see `RangeMap`.
 
     Returns
@@ -153,7 +172,9 @@ def around(coast: pd.DataFrame, site: pd.Series, distances: pd.DataFrame, kilome
     """
     picture = RangeMap(coast, source)
     picture.update(site, distances, kilometres)
-    return Chart(picture.figure, RangeMap.title, describe(distances, kilometres, f"{kilometres:,.0f} km", what, site["name"]))
+    return Chart(
+        picture.figure, RangeMap.title, describe(distances, kilometres, f"{kilometres:,.0f} km", what, site["name"])
+    )
 
 
 @styled

@@ -58,7 +58,11 @@ def find_states(words: Iterable[str]) -> list[str]:
     countries = load("countries/countries").set_index("iso3")
     known: dict[str, str] = {}
     for code in countries.index:
-        called = [countries.loc[code, "iso2"], *parties.loc[code, ["name", "short_name", "name_in_2017"]].dropna(), code]
+        called = [
+            countries.loc[code, "iso2"],
+            *parties.loc[code, ["name", "short_name", "name_in_2017"]].dropna(),
+            code,
+        ]
         known.update({word.casefold(): code for word in called})
     return list(dict.fromkeys(_find(word, known) for word in words))
 
@@ -74,4 +78,6 @@ def _find(word: str, known: dict[str, str]) -> str:
         raise ValueError(f"there is no state '{word}' in the record; use a code or a name, such as FRA or France")
     called = names()
     listed = ", ".join(f"{code} ({called[code]})" for code in states)
-    raise ValueError(f"there is no state '{word}' in the record; {'the nearest is' if len(states) == 1 else 'the nearest are'} {listed}")
+    raise ValueError(
+        f"there is no state '{word}' in the record; {'the nearest is' if len(states) == 1 else 'the nearest are'} {listed}"
+    )

@@ -61,7 +61,9 @@ class Outcome:
         return f"{', '.join(said)}. See {self.folder / 'index.html'}"
 
 
-def make(states: Sequence[str], day: pd.Timestamp, out: Path, again: bool = False, template: Path = TEMPLATE) -> Outcome:
+def make(
+    states: Sequence[str], day: pd.Timestamp, out: Path, again: bool = False, template: Path = TEMPLATE
+) -> Outcome:
     """Make the dossiers of some states for a day, several at once, with a bar that shows how far it is.
 
     Parameters
@@ -127,7 +129,9 @@ def make(states: Sequence[str], day: pd.Timestamp, out: Path, again: bool = Fals
         run_all(notebooks, folder, environment={"NATOEU_DATA": str(data_folder().resolve())}, after_notebook=keep)
     except KeyboardInterrupt:
         finished = sum(is_finished(folder, code, stamp) for code in states)
-        raise WorkError(f"stopped; {finished} of {len(states)} dossiers are finished, and the same command makes the others.") from None
+        raise WorkError(
+            f"stopped; {finished} of {len(states)} dossiers are finished, and the same command makes the others."
+        ) from None
     except OSError as error:
         raise _no_access(error, folder) from None
     finally:
@@ -154,7 +158,12 @@ def made_from(blank: nbformat.NotebookNode, day: pd.Timestamp) -> dict[str, str]
     folder = data_folder()
     for path in [folder / "datapackage.json", *sorted(folder.rglob("*.csv"))]:
         data.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    return {"as_of": f"{day:%Y-%m-%d}", "data": data.hexdigest()[:16], "template": fingerprint(blank), "version": __version__}
+    return {
+        "as_of": f"{day:%Y-%m-%d}",
+        "data": data.hexdigest()[:16],
+        "template": fingerprint(blank),
+        "version": __version__,
+    }
 
 
 def is_finished(folder: Path, code: str, stamp: dict[str, str]) -> bool:
@@ -193,7 +202,9 @@ def _write_index(folder: Path, day: pd.Timestamp, stamp: dict[str, str]) -> None
     finished = [code for code in states.index if is_finished(folder, code, stamp)]
     clubs = membership_on(load("countries/memberships"), day)
     member_of = {code: ", ".join(clubs.columns[clubs.loc[code]]) if code in clubs.index else "" for code in finished}
-    table = pd.DataFrame({"name": states[finished], "clubs": pd.Series(member_of, dtype=str).replace("", "none")}).sort_values("name")
+    table = pd.DataFrame(
+        {"name": states[finished], "clubs": pd.Series(member_of, dtype=str).replace("", "none")}
+    ).sort_values("name")
     try:
         write(folder / "index.html", index_page(written_date(day), table))
     except OSError as error:

@@ -60,10 +60,16 @@ def dossier_page(notebook: NotebookNode, title: str, notebook_name: str) -> str:
     body = re.sub(r"<style scoped>.*?</style>", "", body, flags=re.DOTALL)
     body = re.sub(r"(<table.*?</table>)", r'<div class="scroll">\1</div>', body, flags=re.DOTALL)
     body = re.sub(r"<td>(\d{4}-\d\d-\d\d)</td>", r'<td class="date">\1</td>', body)
-    body = body.replace(' border="1" class="dataframe"', "").replace("<details>", "<details open>").replace(" (click to unfold)", "")
+    body = (
+        body.replace(' border="1" class="dataframe"', "")
+        .replace("<details>", "<details open>")
+        .replace(" (click to unfold)", "")
+    )
     link = f'<a href="{html.escape(notebook_name)}">{html.escape(notebook_name)}</a>'
     foot = f"<footer>Computed from the record. How each table was made stands in {link}.</footer>"
-    return whole_page(title, f'<nav><a href="index.html">All dossiers of this day</a></nav>\n<main>\n{body}\n</main>\n{foot}')
+    return whole_page(
+        title, f'<nav><a href="index.html">All dossiers of this day</a></nav>\n<main>\n{body}\n</main>\n{foot}'
+    )
 
 
 def index_page(day: str, states: pd.DataFrame) -> str:
@@ -89,11 +95,16 @@ def index_page(day: str, states: pd.DataFrame) -> str:
     count = "1 state" if len(states) == 1 else f"{len(states)} states"
     head = '<tr><th scope="col">State</th><th scope="col">Code</th><th scope="col">Member on the day of</th><th scope="col">As a notebook</th></tr>'
     body = f"<main>\n<h1>{html.escape(title)}</h1>\n<p>What the record holds about {count}.</p>\n"
-    return whole_page(title, f'{body}<div class="scroll"><table>\n<thead>{head}</thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>\n</main>')
+    return whole_page(
+        title,
+        f'{body}<div class="scroll"><table>\n<thead>{head}</thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>\n</main>',
+    )
 
 
 @cache
 def _exporter():
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    return HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )

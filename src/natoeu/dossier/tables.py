@@ -41,7 +41,9 @@ def by_day(rows: pd.DataFrame, column: str, day: object) -> pd.DataFrame:
     last = rows[column]
     if f"{column}_precision" in rows:
         precision = rows[f"{column}_precision"]
-        last = last.mask(precision == "month", last + pd.offsets.MonthEnd(0)).mask(precision == "year", last + pd.offsets.YearEnd(0))
+        last = last.mask(precision == "month", last + pd.offsets.MonthEnd(0)).mask(
+            precision == "year", last + pd.offsets.YearEnd(0)
+        )
     return rows[last <= dates.day(day)]
 
 
@@ -114,7 +116,9 @@ def naming(country: str) -> dict[str, pd.DataFrame]:
         if not columns:
             continue
         table = load(name)
-        hit = pd.concat([table[column].fillna("").str.split(";").map(lambda codes: country in codes) for column in columns], axis=1).any(axis=1)
+        hit = pd.concat(
+            [table[column].fillna("").str.split(";").map(lambda codes: country in codes) for column in columns], axis=1
+        ).any(axis=1)
         if hit.any():
             found[name] = table[hit]
     return found
@@ -126,7 +130,9 @@ def _columns_of_places(resource: dict) -> list[str]:
     columns = [target.rpartition(".")[2] for target in PLACES if target.rpartition(".")[0] == resource["name"]]
     for foreign in schema.get("foreignKeys", []):
         targets = [f"{foreign['reference']['resource']}.{field}" for field in as_list(foreign["reference"]["fields"])]
-        columns += [column for column, target in zip(as_list(foreign["fields"]), targets, strict=True) if target in PLACES]
+        columns += [
+            column for column, target in zip(as_list(foreign["fields"]), targets, strict=True) if target in PLACES
+        ]
     columns += [field["name"] for field in schema["fields"] if field.get("list", {}).get("references") in PLACES]
     return list(dict.fromkeys(columns))
 

@@ -74,7 +74,9 @@ class Album:
     (2, 2)
     """
 
-    def __init__(self, take: Callable[..., Any], kept: int = 60, rest: float = REST, tell: Callable[[Any], None] | None = None):
+    def __init__(
+        self, take: Callable[..., Any], kept: int = 60, rest: float = REST, tell: Callable[[Any], None] | None = None
+    ):
         self.get = lru_cache(kept)(take)
         self._kept, self._rest, self._tell = kept, rest, tell
         self._wanted: list[tuple[Hashable, ...]] = []

@@ -14,7 +14,11 @@ from natoeu.charts.argument import Tree
 from natoeu.charts.style import listed, plural
 from natoeu.explorers.base import Explorer
 
-VOICES = {"article": "said in the article", "reconstruction": "not said; added by the course", "literature": "from other authors"}
+VOICES = {
+    "article": "said in the article",
+    "reconstruction": "not said; added by the course",
+    "literature": "from other authors",
+}
 
 
 class ArgumentExplorer(Explorer):
@@ -50,15 +54,23 @@ class ArgumentExplorer(Explorer):
         self.told = self.nodes.set_index("node_id")
         self.behind = ties[["node_id", "claim_id"]].merge(claims[["claim_id", "claim", "verdict"]], on="claim_id")
         top = self.nodes.loc[self.nodes["kind"] == "thesis", "node_id"].iloc[0]
-        self._tree = Tree(self.argument, self.nodes, top, "Source: the record, claims/arguments and argument_links (a reading).")
+        self._tree = Tree(
+            self.argument, self.nodes, top, "Source: the record, claims/arguments and argument_links (a reading)."
+        )
         options = [(f"{row.node_id}  {row.text}", row.node_id) for row in self.nodes.itertuples()]
         readings = [("every reason is needed (linked)", "linked"), ("any reason is enough (convergent)", "convergent")]
         wide = {"description_width": "initial"}
         controls = {
-            "step": widgets.Dropdown(options=options, value=top, description="Step", layout=widgets.Layout(width="620px")),
+            "step": widgets.Dropdown(
+                options=options, value=top, description="Step", layout=widgets.Layout(width="620px")
+            ),
             "fall": widgets.Checkbox(value=False, description="Let this step fall", indent=False),
             "reading": widgets.Dropdown(
-                options=readings, value="linked", description="How reasons work", style=wide, layout=widgets.Layout(width="380px")
+                options=readings,
+                value="linked",
+                description="How reasons work",
+                style=wide,
+                layout=widgets.Layout(width="380px"),
             ),
         }
         super().__init__(self._tree.figure, controls)
@@ -83,7 +95,10 @@ class ArgumentExplorer(Explorer):
         claims = self.behind[self.behind["node_id"] == step]
         word = "disputes" if chosen["voice"] == "literature" and chosen["kind"] == "counter_argument" else "touches"
         parts.append(f"<p>Claims of the ledger that it {word}, with their verdicts:</p><ul>")
-        parts += [f"<li>{row.claim_id}: {html.escape(row.claim)} <strong>{row.verdict.replace('_', ' ')}</strong></li>" for row in claims.itertuples()]
+        parts += [
+            f"<li>{row.claim_id}: {html.escape(row.claim)} <strong>{row.verdict.replace('_', ' ')}</strong></li>"
+            for row in claims.itertuples()
+        ]
         parts.append("</ul>" if len(claims) else "<li>none</li></ul>")
         for title, steps in (("It rests on", below), ("It is attacked by", attackers)):
             if steps:

@@ -163,7 +163,9 @@ class Explorer(ABC):
                 for name, put in early.items():
                     if not put and not self._put(name, values[name]):
                         raise ValueError(_refusal(name, self.controls[name], values[name]))
-                self._present(self._take, {name: wish for name, wish in wished.items() if early.get(name, True)}, values)
+                self._present(
+                    self._take, {name: wish for name, wish in wished.items() if early.get(name, True)}, values
+                )
             except BaseException:
                 for control, options, value in before:
                     if options is not None and control.options != options:
@@ -176,7 +178,9 @@ class Explorer(ABC):
         control, value = self.controls[name], tuple(value) if isinstance(value, list) else value
         try:
             hash(value)
-            if value is None or (isinstance(control, SCALES) and control.value != value and _nearest(control, value) != _even(value)):
+            if value is None or (
+                isinstance(control, SCALES) and control.value != value and _nearest(control, value) != _even(value)
+            ):
                 return False  # a menu would choose nothing, a scale another value
             control.value = value
             return bool(control.value == value)
@@ -185,7 +189,9 @@ class Explorer(ABC):
 
     def _wishes(self) -> dict[str, tuple]:
         """What the controls stand at, and how it is called."""
-        return {name: (control.value, getattr(control, "label", control.value)) for name, control in self.controls.items()}
+        return {
+            name: (control.value, getattr(control, "label", control.value)) for name, control in self.controls.items()
+        }
 
     def _swaps(self, wished: dict[str, tuple], asked: Collection[str]) -> str:
         """Say which wishes were not fulfilled: those that were just made, and those that are no longer offered."""
@@ -256,7 +262,9 @@ class Explorer(ABC):
             summary, details = self._bring(key)
             return Shot(self._snapshot(), summary, details)
 
-    def _present(self, take: Callable[..., Shot], wished: dict[str, tuple] | None = None, asked: Collection[str] = ()) -> None:
+    def _present(
+        self, take: Callable[..., Shot], wished: dict[str, tuple] | None = None, asked: Collection[str] = ()
+    ) -> None:
         """Put the present state on the page: picture and words first, then what is new about the controls."""
         wished = self._wishes() if wished is None else wished
         with DRAWING, ExitStack() as later:
@@ -332,7 +340,9 @@ def _any_value(control: widgets.Widget, chance: random.Random) -> Any:
 
 def _even(value: Any) -> Any:
     """A value without the last digits of a fraction, in which a browser's answer may differ."""
-    return tuple(map(_even, value)) if isinstance(value, tuple) else round(value, 9) if isinstance(value, float) else value
+    return (
+        tuple(map(_even, value)) if isinstance(value, tuple) else round(value, 9) if isinstance(value, float) else value
+    )
 
 
 def _nearest(control: widgets.Widget, value: Any) -> Any:

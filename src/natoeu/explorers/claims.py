@@ -23,7 +23,11 @@ STORY = {
     "Check it in the table": "related_table",
     "The rows that decide": "decided_by",
 }
-CERTAINTY = {"two_sources": "two independent sources", "one_source": "one source", "derived": "inferred by the course from its sources"}
+CERTAINTY = {
+    "two_sources": "two independent sources",
+    "one_source": "one source",
+    "derived": "inferred by the course from its sources",
+}
 
 
 class ClaimsExplorer(Explorer):
@@ -46,23 +50,35 @@ class ClaimsExplorer(Explorer):
 
     def __init__(self, claims: pd.DataFrame | None = None):
         self.claims = record.load("claims/claims") if claims is None else claims
-        self._marks = Marks(self.claims, f"Source: the record, claims/claims ({plural(len(self.claims), 'claim')}); verdicts are judgements.")
+        self._marks = Marks(
+            self.claims,
+            f"Source: the record, claims/claims ({plural(len(self.claims), 'claim')}); verdicts are judgements.",
+        )
         wide = widgets.Layout(width="290px")
         sections = [(SECTIONS.get(section, section), section) for section in self.claims["section"].unique()]
         kinds = [(kind, kind) for kind in sorted(self.claims["kind"].unique())]
         verdicts = [(LOOKS[verdict][3], verdict) for verdict in VERDICTS if verdict in set(self.claims["verdict"])]
         controls = {
-            "section": widgets.Dropdown(options=[("all", ALL), *sections], value=ALL, description="Section", layout=wide),
+            "section": widgets.Dropdown(
+                options=[("all", ALL), *sections], value=ALL, description="Section", layout=wide
+            ),
             "kind": widgets.Dropdown(options=[("all", ALL), *kinds], value=ALL, description="Kind", layout=wide),
-            "verdict": widgets.Dropdown(options=[("all", ALL), *verdicts], value=ALL, description="Verdict", layout=wide),
-            "claim": widgets.Dropdown(options=[("none", NOTHING)], value=NOTHING, description="Claim", layout=widgets.Layout(width="640px")),
+            "verdict": widgets.Dropdown(
+                options=[("all", ALL), *verdicts], value=ALL, description="Verdict", layout=wide
+            ),
+            "claim": widgets.Dropdown(
+                options=[("none", NOTHING)], value=NOTHING, description="Claim", layout=widgets.Layout(width="640px")
+            ),
         }
         self._offer(controls["claim"], self.claims)
         super().__init__(self._marks.figure, controls)
 
     def _offer(self, menu: widgets.Dropdown, claims: pd.DataFrame) -> None:
         """List the claims on show in the menu; a chosen claim that is no longer on show is let go."""
-        options = [("none", NOTHING), *((f"{claim.claim_id} {_short(claim.claim)}", claim.claim_id) for claim in claims.itertuples())]
+        options = [
+            ("none", NOTHING),
+            *((f"{claim.claim_id} {_short(claim.claim)}", claim.claim_id) for claim in claims.itertuples()),
+        ]
         if tuple(options) != menu.options:
             kept = menu.value
             menu.options = options
@@ -99,5 +115,7 @@ def _story(chosen: pd.DataFrame) -> str:
     lines.append(f"Verdict: {LOOKS[claim['verdict']][3]} ({place}; {claim['kind']}; {CERTAINTY[claim['status']]})")
     for label, column in STORY.items():
         if isinstance(claim[column], str):
-            lines.append(f"{label}: {html.escape(LOOKS[claim[column]][3] if column == 'other_verdict' else claim[column])}")
+            lines.append(
+                f"{label}: {html.escape(LOOKS[claim[column]][3] if column == 'other_verdict' else claim[column])}"
+            )
     return f"<p>{'<br>'.join(lines)}</p>{record.cite(chosen)._repr_html_()}"

@@ -102,13 +102,17 @@ def read_choices(path: Path) -> dict[str, str]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CodingFileError(f"The file '{path.name}' does not hold choices of this explorer.")
     if content.get("version") != VERSION:
-        raise CodingFileError(f"The file '{path.name}' was saved in version {content.get('version')!r}; this course reads version {VERSION}.")
+        raise CodingFileError(
+            f"The file '{path.name}' was saved in version {content.get('version')!r}; this course reads version {VERSION}."
+        )
     choices = content.get("pillars")
     if not isinstance(choices, dict) or not choices:
         raise CodingFileError(f"The file '{path.name}' is damaged: it holds no choices.")
     for measure, pillar in choices.items():
         if measure not in TWELVE or pillar not in pillars.PILLARS:
-            raise CodingFileError(f"The file '{path.name}' gives '{measure}' the pillar '{pillar}'; the measure or the pillar does not exist here.")
+            raise CodingFileError(
+                f"The file '{path.name}' gives '{measure}' the pillar '{pillar}'; the measure or the pillar does not exist here."
+            )
     return choices
 
 
@@ -143,7 +147,11 @@ class CodingExplorer(Explorer):
         self._summaries = measures.set_index("measure_id")["summary"]
         by_form = pd.crosstab(codes["pillar"], codes["measure_id"].map(self._form))
         self._original = by_form.reindex(index=pillars.PILLARS, columns=COLUMNS, fill_value=0).to_numpy()
-        self._coding = Coding(list(TWELVE.values()), COLUMNS, "Source: the record, terrorism/eu_measures and eu_measure_pillars (judgements).")
+        self._coding = Coding(
+            list(TWELVE.values()),
+            COLUMNS,
+            "Source: the record, terrorism/eu_measures and eu_measure_pillars (judgements).",
+        )
         options = [("not coded yet", ""), *((pillar, pillar) for pillar in pillars.PILLARS)]
         controls = {
             measure: widgets.Dropdown(
@@ -165,7 +173,9 @@ class CodingExplorer(Explorer):
     def arrange(self) -> widgets.Widget:
         """Put the line for saving and loading under the drawing."""
         panel = super().arrange()
-        line = widgets.HBox([self.name, self.save_button, self.load_button], layout=widgets.Layout(flex_flow="row wrap"))
+        line = widgets.HBox(
+            [self.name, self.save_button, self.load_button], layout=widgets.Layout(flex_flow="row wrap")
+        )
         return widgets.VBox([*panel.children, line, self.answer])
 
     @property
@@ -196,7 +206,10 @@ class CodingExplorer(Explorer):
         """Draw the codings; say how far they agree."""
         chosen = self._chosen_in(state)
         others = {"record": self._of_record, "rule": self._of_rule}  # shown only where the student has decided
-        codings = {coder: [pillar if measure in chosen else None for measure, pillar in codes.items()] for coder, codes in others.items()}
+        codings = {
+            coder: [pillar if measure in chosen else None for measure, pillar in codes.items()]
+            for coder, codes in others.items()
+        }
         codings["you"] = [state[measure] for measure in TWELVE]
         self._coding.update(codings, self._matrix(chosen), self._original)
         summary = f"You have coded {len(chosen)} of {len(TWELVE)} measures."
@@ -208,7 +221,9 @@ class CodingExplorer(Explorer):
         with_record, with_rule = agreement.confusion(self._of_record, mine), agreement.confusion(self._of_rule, mine)
         summary += f" With the record you agree on {_agreed(with_record)}; with the rule on {_agreed(with_rule)}."
         heading = "<p><strong>Record (rows) against you (columns)</strong></p>"
-        return summary, heading + with_record.rename_axis(index=None, columns=None).to_html(border=0) + self._table(state)
+        return summary, heading + with_record.rename_axis(index=None, columns=None).to_html(border=0) + self._table(
+            state
+        )
 
     def _table(self, state: dict[str, Any]) -> str:
         rows = "".join(

@@ -15,7 +15,10 @@ from natoeu.charts.style import plural
 from natoeu.explorers.base import Explorer
 
 KEPT = "kept"
-SCHEMES = {"coercion is hard (as the record codes)": "coercion", "only armed force is hard (as the article speaks)": "force"}
+SCHEMES = {
+    "coercion is hard (as the record codes)": "coercion",
+    "only armed force is hard (as the article speaks)": "force",
+}
 KINDS = {
     "economic_sanction": "Sanctions",
     "legal": "Law",
@@ -49,15 +52,29 @@ class InstrumentsExplorer(Explorer):
         self._drawing = Profiles(profiles(self.instruments), measures(self.instruments)["gap"], source)
         codes = [("kept", KEPT), *((code, code) for code in CODES)]
         wide, narrow = {"description_width": "initial"}, widgets.Layout(width="180px")
-        single = [("none", KEPT), *((f"{row.actors}: {row.name}", row.instrument_id) for row in self.instruments[["actors", "name", "instrument_id"]].itertuples(index=False))]
+        single = [
+            ("none", KEPT),
+            *(
+                (f"{row.actors}: {row.name}", row.instrument_id)
+                for row in self.instruments[["actors", "name", "instrument_id"]].itertuples(index=False)
+            ),
+        ]
         controls: dict[str, widgets.Widget] = {
-            "scheme": widgets.Dropdown(options=SCHEMES, value="coercion", description="Meaning of hard", style=wide, layout=widgets.Layout(width="470px"))
+            "scheme": widgets.Dropdown(
+                options=SCHEMES,
+                value="coercion",
+                description="Meaning of hard",
+                style=wide,
+                layout=widgets.Layout(width="470px"),
+            )
         }
         present = set(self.instruments["instrument_type"])
         for kind, name in KINDS.items():
             if kind in present:
                 controls[kind] = widgets.Dropdown(options=codes, value=KEPT, description=name, layout=narrow)
-        controls["instrument"] = widgets.Dropdown(options=single, value=KEPT, description="One tool", layout=widgets.Layout(width="520px"))
+        controls["instrument"] = widgets.Dropdown(
+            options=single, value=KEPT, description="One tool", layout=widgets.Layout(width="520px")
+        )
         controls["code"] = widgets.Dropdown(options=codes, value=KEPT, description="Its code", layout=narrow)
         super().__init__(self._drawing.figure, controls)
 

@@ -47,17 +47,25 @@ class MembershipExplorer(Explorer):
         self._changes = landmarks(self.memberships)
         self._over_time = {pair: counts_over_time(self.memberships, *pair) for pair in PAIRS}
         self._followed: tuple[str, str] | None = None
-        self._board = Board(self.names, "Source: the record, countries/memberships; sizes are those of 2017 on every date.")
+        self._board = Board(
+            self.names, "Source: the record, countries/memberships; sizes are those of 2017 on every date."
+        )
         wide = widgets.Layout(width="420px")
         days = [(record.written_date(day), day) for day in self._days()]
         jumps = [("choose a day", NO_LANDMARK), *self._landmark_options()]
         pairs = [(f"{one} and {other}", (one, other)) for one, other in PAIRS]
         controls = {
             "date": widgets.SelectionSlider(
-                options=days, value=MEETING, description="Date", continuous_update=True, layout=widgets.Layout(width="520px")
+                options=days,
+                value=MEETING,
+                description="Date",
+                continuous_update=True,
+                layout=widgets.Layout(width="520px"),
             ),
             "landmark": widgets.Dropdown(options=jumps, value=NO_LANDMARK, description="Jump to", layout=wide),
-            "pair": widgets.Dropdown(options=pairs, value=PAIRS[0], description="Clubs", layout=widgets.Layout(width="240px")),
+            "pair": widgets.Dropdown(
+                options=pairs, value=PAIRS[0], description="Clubs", layout=widgets.Layout(width="240px")
+            ),
             "size": widgets.Dropdown(
                 options=list(SIZES), value="nothing", description="Shares of", layout=widgets.Layout(width="240px")
             ),
@@ -76,7 +84,9 @@ class MembershipExplorer(Explorer):
             (f"{MEETING:%Y-%m-%d} the meeting of the lesson", MEETING),
         ]
         for day, rows in self._changes.groupby("date"):
-            options.append((f"{day:%Y-%m-%d} {'; '.join(self._told(row, short=True) for row in rows.itertuples())}", day))
+            options.append(
+                (f"{day:%Y-%m-%d} {'; '.join(self._told(row, short=True) for row in rows.itertuples())}", day)
+            )
         return sorted(options, key=lambda option: option[1])
 
     def _told(self, change: Any, short: bool = False) -> str:
@@ -103,7 +113,11 @@ class MembershipExplorer(Explorer):
             self._followed = pair
         column = SIZES[state["size"]]
         self._board.update(day, sets, pair, None if column is None else self.sizes[column], state["size"].split(" ")[0])
-        first, second, both = len(sets["both"] + sets["first_only"]), len(sets["both"] + sets["second_only"]), len(sets["both"])
+        first, second, both = (
+            len(sets["both"] + sets["first_only"]),
+            len(sets["both"] + sets["second_only"]),
+            len(sets["both"]),
+        )
         summary = (
             f"On {record.written_date(day)} {SAID[pair[0]]} had {plural(first, 'member') if first else 'no members'} and "
             f"{SAID[pair[1]]} {second or 'none'}; "

@@ -44,17 +44,27 @@ class RangeExplorer(Explorer):
         wide = widgets.Layout(width="330px")
         controls = {
             "site": widgets.Dropdown(
-                options=sorted(zip(self.sites["name"], self.sites.index, strict=True)), value="sunan", description="Site", layout=wide
+                options=sorted(zip(self.sites["name"], self.sites.index, strict=True)),
+                value="sunan",
+                description="Site",
+                layout=wide,
             ),
             "system": widgets.Dropdown(options=systems_offered, value="hwasong-14", description="System", layout=wide),
-            "estimate": widgets.Dropdown(options=self._offers("hwasong-14"), description="Estimate", layout=widgets.Layout(width="620px")),
+            "estimate": widgets.Dropdown(
+                options=self._offers("hwasong-14"), description="Estimate", layout=widgets.Layout(width="620px")
+            ),
         }
         super().__init__(self._map.figure, controls)
 
     def _offers(self, system: str) -> list[tuple[str, str]]:
-        rows = self.estimates[self.estimates["system_id"] == system].sort_values(["known_on", "range_km"], na_position="last")
+        rows = self.estimates[self.estimates["system_id"] == system].sort_values(
+            ["known_on", "range_km"], na_position="last"
+        )
         return [
-            (f"{row.estimator.replace(';', ', ')}, {record.written_date(row.known_on, row.known_on_precision)}: {row.wording}", row.Index)
+            (
+                f"{row.estimator.replace(';', ', ')}, {record.written_date(row.known_on, row.known_on_precision)}: {row.wording}",
+                row.Index,
+            )
             for row in rows.itertuples()
         ]
 
@@ -81,7 +91,9 @@ class RangeExplorer(Explorer):
             "A range on paper is not a capability.</p>"
         )
         sources = record.cite(estimate.to_frame().T)._repr_html_()
-        return summary, words + _table(distances, kilometres) + f"<details><summary>Sources</summary>{sources}</details>"
+        return summary, words + _table(
+            distances, kilometres
+        ) + f"<details><summary>Sources</summary>{sources}</details>"
 
 
 def _table(distances: pd.DataFrame, kilometres: float | None) -> str:

@@ -41,7 +41,9 @@ class PescoExplorer(Explorer):
         milestones = record.load("strategy/milestones")
         names = record.load("countries/parties").set_index("code")["name"]
         self.names = names[names.index.isin(self.participation["iso3"])].sort_values()
-        self._adopted = self.projects.groupby("wave")["milestone_id"].first().map(milestones.set_index("milestone_id")["date"])
+        self._adopted = (
+            self.projects.groupby("wave")["milestone_id"].first().map(milestones.set_index("milestone_id")["date"])
+        )
         lists = [
             (f"{record.written_date(day)} ({len(projects_on(self.projects, milestones, day))} projects)", day)
             for day in self._adopted
@@ -70,7 +72,9 @@ class PescoExplorer(Explorer):
         controls = {
             "list": widgets.Dropdown(options=lists, value=lists[0][1], description="List of", layout=wide),
             "first": widgets.Dropdown(options=states, value="ITA", description="State", layout=wide),
-            "second": widgets.Dropdown(options=[("nobody", NOBODY), *states], value=NOBODY, description="Compare", layout=wide),
+            "second": widgets.Dropdown(
+                options=[("nobody", NOBODY), *states], value=NOBODY, description="Compare", layout=wide
+            ),
             "without_mobility": widgets.Checkbox(
                 value=False, description="Leave out project 4, Military Mobility", indent=False, layout=wide
             ),
@@ -88,9 +92,13 @@ class PescoExplorer(Explorer):
             for wave, day in self._adopted.items()
         }
         self._board.update(members, partners, first, second, waves)
-        leads = self.participation["role"].isin(["lead", "co_lead"]) & self.participation["project_no"].isin(members.columns)
+        leads = self.participation["role"].isin(["lead", "co_lead"]) & self.participation["project_no"].isin(
+            members.columns
+        )
         led = int((leads & (self.participation["iso3"] == first)).sum())
-        summary = f"{self.names[first]} is in {members.loc[first].sum()} of {len(members.columns)} projects and leads {led}."
+        summary = (
+            f"{self.names[first]} is in {members.loc[first].sum()} of {len(members.columns)} projects and leads {led}."
+        )
         summary += self._compared(members, first, second) if second else self._partnered(partners)
         return summary, self._projects_of(members, first, second)
 
@@ -118,7 +126,12 @@ class PescoExplorer(Explorer):
             return "<p>No project in common.</p>" if second else "<p>No project on this list.</p>"
         rows = self.projects[self.projects["project_no"].isin(chosen.index[chosen])]
         items = "".join(
-            f"<li>{row.project_no}: {html.escape(row.name)}</li>" for row in rows[["project_no", "name"]].itertuples(index=False)
+            f"<li>{row.project_no}: {html.escape(row.name)}</li>"
+            for row in rows[["project_no", "name"]].itertuples(index=False)
         )
-        head = f"Projects of both, {self.names[first]} and {self.names[second]}" if second else f"Projects of {self.names[first]}"
+        head = (
+            f"Projects of both, {self.names[first]} and {self.names[second]}"
+            if second
+            else f"Projects of {self.names[first]}"
+        )
         return f"<p><strong>{html.escape(head)}</strong></p><ul>{items}</ul>"

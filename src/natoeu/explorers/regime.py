@@ -23,7 +23,7 @@ class RegimeExplorer(Explorer):
     --------
     >>> explorer = RegimeExplorer()
     >>> explorer.go_to("2017-10-16")
-    >>> "New that day: 6 measures" in explorer.summary
+    >>> "New that day: 7 measures" in explorer.summary
     True
     """
 
@@ -38,10 +38,19 @@ class RegimeExplorer(Explorer):
         self._picture = Regime(list(order), source)
         self._told: dict[tuple, str] = {}
         labels = [(record.written_date(day), day) for day in self.days]
-        directions = [("all", ALL), ("export to the DPRK", "export_to_dprk"), ("import from the DPRK", "import_from_dprk"), ("not about trade", "none")]
+        directions = [
+            ("all", ALL),
+            ("export to the DPRK", "export_to_dprk"),
+            ("import from the DPRK", "import_from_dprk"),
+            ("not about trade", "none"),
+        ]
         controls = {
-            "day": widgets.SelectionSlider(options=labels, value=self.days[-1], description="Day", layout=widgets.Layout(width="560px")),
-            "direction": widgets.Dropdown(options=directions, value=ALL, description="Direction", layout=widgets.Layout(width="300px")),
+            "day": widgets.SelectionSlider(
+                options=labels, value=self.days[-1], description="Day", layout=widgets.Layout(width="560px")
+            ),
+            "direction": widgets.Dropdown(
+                options=directions, value=ALL, description="Direction", layout=widgets.Layout(width="300px")
+            ),
         }
         super().__init__(self._picture.figure, controls)
 
@@ -101,8 +110,14 @@ def _limits(rows: pd.DataFrame) -> str:
         return "<p>No cap was in force.</p>"
     items = []
     for row in rows.sort_values(["category", "imposed_by"]).itertuples():
-        amount = "no number in the text" if pd.isna(row.quantity) else f"{row.quantity:,.10g} {html.escape(str(row.unit).replace('_', ' '))}"
+        amount = (
+            "no number in the text"
+            if pd.isna(row.quantity)
+            else f"{row.quantity:,.10g} {html.escape(str(row.unit).replace('_', ' '))}"
+        )
         goods = html.escape(row.category.replace("_", " "))
-        items.append(f"<tr><td>{goods}</td><td>{_who(row.imposed_by)}</td><td>{row.strength}</td><td>{amount}</td></tr>")
+        items.append(
+            f"<tr><td>{goods}</td><td>{_who(row.imposed_by)}</td><td>{row.strength}</td><td>{amount}</td></tr>"
+        )
     head = "<tr><th>category</th><th>by</th><th>strength</th><th>amount</th></tr>"
     return f"<p style='margin:0.4em 0 0'><strong>Caps, and bans written as zero</strong></p><table>{head}{''.join(items)}</table>"

@@ -44,7 +44,9 @@ class SpendingExplorer(Explorer):
         names = record.load("countries/parties").set_index("code")["name"]
         self.names = names[names.index.isin(with_value)].sort_values()
         self._views = {THEN: known_on(self.editions, MEETING), NOW: known_on(self.editions, "2019-12-31")}
-        self._bars = Bars(self.names, "Source: the record, countries/defence_spending and editions. Every edition stands alone.")
+        self._bars = Bars(
+            self.names, "Source: the record, countries/defence_spending and editions. Every edition stands alone."
+        )
         years = self.spending["year"]
         wide = widgets.Layout(width="420px")
         controls = {
@@ -104,7 +106,9 @@ class SpendingExplorer(Explorer):
         self._bars.update(values, other, state["highlight"], indicator, f"{year}, {words}: edition of {day}", guideline)
         if values.empty:
             held = sorted(
-                self.spending[(self.spending["edition_id"] == edition) & self.spending[indicator].notna()]["year"].unique()
+                self.spending[(self.spending["edition_id"] == edition) & self.spending[indicator].notna()][
+                    "year"
+                ].unique()
             )
             years = f"it has {listed(held)}" if held else "it has none for any year"
             return f"The edition of {day} as held has no values for {words} in {year}; {years}.", self._note(edition)
@@ -120,7 +124,9 @@ class SpendingExplorer(Explorer):
                 f"By the edition of {day}, for {year} the highest of {plural(len(values), 'value')} is that of "
                 f"{self.names[top]}: {values.iloc[0]:,.{digits}f} {unit}."
             )
-        estimates = self.spending[(self.spending["edition_id"] == edition) & (self.spending["year"] == year)]["is_estimate"]
+        estimates = self.spending[(self.spending["edition_id"] == edition) & (self.spending["year"] == year)][
+            "is_estimate"
+        ]
         if estimates.fillna(False).any():
             summary += " The edition calls figures for that year estimates."
         return summary, self._note(edition)

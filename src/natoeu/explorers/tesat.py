@@ -13,7 +13,13 @@ from natoeu.charts.tesat import NAMES, Stack, describe
 from natoeu.explorers.base import Explorer
 
 ALL = "all"
-UNITS = {"attacks": "attacks", "arrests": "persons arrested", "deaths": "people killed", "verdicts": "verdicts in court", "persons tried": "persons tried"}
+UNITS = {
+    "attacks": "attacks",
+    "arrests": "persons arrested",
+    "deaths": "people killed",
+    "verdicts": "verdicts in court",
+    "persons tried": "persons tried",
+}
 
 
 class TesatExplorer(Explorer):
@@ -41,16 +47,31 @@ class TesatExplorer(Explorer):
         self._figures = figures
         self._tables: dict[tuple, pd.DataFrame] = {}
         first, last = int(figures["year"].min()), int(figures["year"].max())
-        self._stack = Stack((first, last), "Source: Europol, TE-SAT, as held in the record, terrorism/tesat_*.  * without the United Kingdom.")
+        self._stack = Stack(
+            (first, last),
+            "Source: Europol, TE-SAT, as held in the record, terrorism/tesat_*.  * without the United Kingdom.",
+        )
         editions = [("first printed", tesat.FIRST), ("latest printed", tesat.LATEST)]
-        editions += [(f"as known from TE-SAT {edition}", int(edition)) for edition in sorted(figures["edition"].unique())]
+        editions += [
+            (f"as known from TE-SAT {edition}", int(edition)) for edition in sorted(figures["edition"].unique())
+        ]
         wide = widgets.Layout(width="300px")
         controls = {
-            "measure": widgets.Dropdown(options=[(name, measure) for measure, name in UNITS.items()], description="Measure", layout=wide),
-            "label": widgets.Dropdown(options=[("all labels", ALL), *((NAMES[label], label) for label in tesat.LABELS)], description="Label", layout=wide),
+            "measure": widgets.Dropdown(
+                options=[(name, measure) for measure, name in UNITS.items()], description="Measure", layout=wide
+            ),
+            "label": widgets.Dropdown(
+                options=[("all labels", ALL), *((NAMES[label], label) for label in tesat.LABELS)],
+                description="Label",
+                layout=wide,
+            ),
             "edition": widgets.Dropdown(options=editions, description="Edition", layout=wide),
-            "years": widgets.IntRangeSlider(value=(first, last), min=first, max=last, description="Years", layout=widgets.Layout(width="400px")),
-            "show": widgets.Dropdown(options=[("numbers", False), ("shares of the total", True)], description="Show", layout=wide),
+            "years": widgets.IntRangeSlider(
+                value=(first, last), min=first, max=last, description="Years", layout=widgets.Layout(width="400px")
+            ),
+            "show": widgets.Dropdown(
+                options=[("numbers", False), ("shares of the total", True)], description="Show", layout=wide
+            ),
             "rest": widgets.Checkbox(value=True, description="Show the part not broken down"),
         }
         super().__init__(self._stack.figure, controls)
@@ -71,7 +92,10 @@ class TesatExplorer(Explorer):
             widest = bounds.loc[gap.idxmax()]
             summary += f" Its share is least certain in {gap.idxmax()}: between {widest['lowest']:.0%} and {widest['highest']:.0%}."
         shown = table.drop(columns="mixed").rename(columns=NAMES).dropna(axis="columns", how="all")
-        return summary, f"<details><summary>The figures</summary>{shown.to_html(border=0, na_rep='not on record')}</details>"
+        return (
+            summary,
+            f"<details><summary>The figures</summary>{shown.to_html(border=0, na_rep='not on record')}</details>",
+        )
 
     def _table(self, measure: str, edition: str | int) -> pd.DataFrame:
         if (measure, edition) not in self._tables:

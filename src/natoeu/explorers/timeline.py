@@ -44,7 +44,9 @@ class TimelineExplorer(Explorer):
         self.events = record.load("cooperation/events") if events is None else events
         self.events = self.events.sort_values(["date", "title"], ignore_index=True)
         first, last = self.events["date"].dt.year.min(), self.events["date"].dt.year.max()
-        self._lanes = Lanes(self.events, f"Source: the record, cooperation/events ({plural(len(self.events), 'event')}).")
+        self._lanes = Lanes(
+            self.events, f"Source: the record, cooperation/events ({plural(len(self.events), 'event')})."
+        )
         present = set(self.events["actor"])
         actors = [(name, actor) for actor, name in ACTOR_NAMES.items() if actor in present]
         wide = widgets.Layout(width="300px")

@@ -35,16 +35,27 @@ class TradeExplorer(Explorer):
         resolutions, acts = record.load("dprk/resolutions"), record.load("dprk/eu_acts")
         self.resolutions = resolutions[resolutions["type"] == "main"]
         self.own = acts[(acts["basis"] != "un") & acts["companion_of"].isna() & (acts["content"] != "listings")]
-        self._picture = Trade(self.resolutions, self.own, "Source: the record, dprk/trade, trade_series, resolutions and eu_acts.")
+        self._picture = Trade(
+            self.resolutions, self.own, "Source: the record, dprk/trade, trade_series, resolutions and eu_acts."
+        )
         pairs = self.trade[["series_id", "partner"]].drop_duplicates().itertuples(index=False)
         several = self.trade.groupby("series_id")["partner"].nunique()
         options = sorted((self._name(key, partner, several[key] > 1), (key, partner)) for key, partner in pairs)
         first, last = int(self.trade["year"].min()), int(self.trade["year"].max())
         wide = widgets.Layout(width="400px")
         controls = {
-            "series": widgets.Dropdown(options=options, value=("kotra_ex_interkorean", "WLD"), description="Series", layout=wide),
-            "other": widgets.Dropdown(options=[("none", NOTHING), *options], value=NOTHING, description="Second", layout=wide),
-            "flow": widgets.Dropdown(options=[(words, flow) for flow, words in FLOWS.items()], value="dprk_exports", description="Flow", layout=wide),
+            "series": widgets.Dropdown(
+                options=options, value=("kotra_ex_interkorean", "WLD"), description="Series", layout=wide
+            ),
+            "other": widgets.Dropdown(
+                options=[("none", NOTHING), *options], value=NOTHING, description="Second", layout=wide
+            ),
+            "flow": widgets.Dropdown(
+                options=[(words, flow) for flow, words in FLOWS.items()],
+                value="dprk_exports",
+                description="Flow",
+                layout=wide,
+            ),
             "years": widgets.IntRangeSlider(value=(2010, 2020), min=first, max=last, description="Years", layout=wide),
         }
         super().__init__(self._picture.figure, controls)
@@ -54,7 +65,12 @@ class TradeExplorer(Explorer):
 
     def _rows(self, choice: tuple[str, str], flow: str, years: tuple[int, int]) -> pd.DataFrame:
         trade = self.trade
-        chosen = (trade["series_id"] == choice[0]) & (trade["partner"] == choice[1]) & (trade["flow"] == flow) & trade["year"].between(*years)
+        chosen = (
+            (trade["series_id"] == choice[0])
+            & (trade["partner"] == choice[1])
+            & (trade["flow"] == flow)
+            & trade["year"].between(*years)
+        )
         return trade[chosen].sort_values("year")
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
@@ -89,7 +105,9 @@ class TradeExplorer(Explorer):
                 f"Trade between the Koreas: {series['includes_inter_korean'].replace('_', ' ')}.</p>"
             )
         numbers = self.resolutions.loc[self.resolutions["adopted_date"].dt.year.between(*state["years"]), "number"]
-        texts.append(f"<p>In these years: {plural(len(numbers), 'resolution')} ({listed(numbers) or 'none'}). After is not because of.</p>")
+        texts.append(
+            f"<p>In these years: {plural(len(numbers), 'resolution')} ({listed(numbers) or 'none'}). After is not because of.</p>"
+        )
         if len(rows):
             texts.append(f"<details><summary>Sources</summary>{record.cite(rows)._repr_html_()}</details>")
         return "".join(texts)

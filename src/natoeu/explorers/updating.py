@@ -37,7 +37,12 @@ class UpdatingExplorer(Explorer):
 
     title = Update.title
 
-    def __init__(self, evidence: pd.DataFrame | None = None, likelihoods: pd.DataFrame | None = None, hypotheses: pd.DataFrame | None = None):
+    def __init__(
+        self,
+        evidence: pd.DataFrame | None = None,
+        likelihoods: pd.DataFrame | None = None,
+        hypotheses: pd.DataFrame | None = None,
+    ):
         evidence = record.load("claims/evidence") if evidence is None else evidence
         likelihoods = record.load("claims/likelihoods") if likelihoods is None else likelihoods
         hypotheses = record.load("claims/hypotheses") if hypotheses is None else hypotheses
@@ -45,7 +50,9 @@ class UpdatingExplorer(Explorer):
         self.likelihoods = likelihoods[likelihoods["evidence_id"].isin(self.evidence.index)]
         self.labels = hypotheses.set_index("hypothesis_id")["label"].to_dict()
         self._middle = judged(self.likelihoods)
-        self._reach = {key: (judged(self.likelihoods, key, -1), judged(self.likelihoods, key, 1)) for key in self.labels}
+        self._reach = {
+            key: (judged(self.likelihoods, key, -1), judged(self.likelihoods, key, 1)) for key in self.labels
+        }
         self._mine: dict[tuple[str, str], float] = {}
         self._seen: tuple | None = None
         source = "Source: the record, claims/evidence and likelihoods (teaching judgements), or your own numbers."
@@ -59,21 +66,45 @@ class UpdatingExplorer(Explorer):
 
         def slider(value: float, low: float, high: float, step: float, text: str) -> widgets.FloatSlider:
             digits = ".2f" if step >= 0.01 else ".3f"  # the number beside a slider is its whole value
-            return widgets.FloatSlider(value=round(value, 3), min=low, max=high, step=step, description=text, style=style, layout=wide, readout_format=digits)
+            return widgets.FloatSlider(
+                value=round(value, 3),
+                min=low,
+                max=high,
+                step=step,
+                description=text,
+                style=style,
+                layout=wide,
+                readout_format=digits,
+            )
 
         first, piece = self.evidence.index[0], list(self.labels)
         return {
-            "hypothesis": widgets.Dropdown(options=names, value=piece[0], description="Explanation", style=style, layout=wide),
+            "hypothesis": widgets.Dropdown(
+                options=names, value=piece[0], description="Explanation", style=style, layout=wide
+            ),
             "rival": widgets.Dropdown(options=names, value=piece[1], description="against", style=style, layout=wide),
             "prior": slider(round(1 / len(names), 2), 0.01, 0.99, 0.01, "Its share before"),
             "correlation": slider(0.5, 0.0, 1.0, 0.05, "Correlation in clusters"),
-            "piece": widgets.Dropdown(options=pieces, value=first, description="Judge this piece", style=style, layout=widgets.Layout(width="810px")),
+            "piece": widgets.Dropdown(
+                options=pieces,
+                value=first,
+                description="Judge this piece",
+                style=style,
+                layout=widgets.Layout(width="810px"),
+            ),
             "if_true": slider(self._middle.loc[first, piece[0]], 0.01, 0.99, 0.005, "likely if it is true"),
             "if_rival": slider(self._middle.loc[first, piece[1]], 0.01, 0.99, 0.005, "likely if the rival is"),
             "mine": widgets.Checkbox(value=True, description="Use my likelihoods", indent=False),
-            "shuffle": widgets.IntSlider(value=0, min=0, max=9, description="Shuffle the order", style=style, layout=wide),
+            "shuffle": widgets.IntSlider(
+                value=0, min=0, max=9, description="Shuffle the order", style=style, layout=wide
+            ),
             "evidence": widgets.SelectMultiple(
-                options=pieces, value=tuple(self.evidence.index), description="Evidence in use", rows=6, style=style, layout=widgets.Layout(width="810px")
+                options=pieces,
+                value=tuple(self.evidence.index),
+                description="Evidence in use",
+                rows=6,
+                style=style,
+                layout=widgets.Layout(width="810px"),
             ),
         }
 
@@ -120,9 +151,14 @@ class UpdatingExplorer(Explorer):
         priors = {key: state["prior"] if key == one else rest for key in self.labels}
         discount = discounts(self.evidence.loc[order], state["correlation"])
         middle = self._read(self._middle, order, state["mine"])
-        reach = {key: [self._read(table, order, state["mine"]) for table in tables] for key, tables in self._reach.items()}
+        reach = {
+            key: [self._read(table, order, state["mine"]) for table in tables] for key, tables in self._reach.items()
+        }
         start = log_odds(priors[one] / (priors[one] + priors[other]))
-        walks = {name: steps(start, table, one, other, discount) for name, table in (("low", reach[one][0]), ("middle", middle), ("high", reach[one][1]))}
+        walks = {
+            name: steps(start, table, one, other, discount)
+            for name, table in (("low", reach[one][0]), ("middle", middle), ("high", reach[one][1]))
+        }
         walk = walks["middle"].assign(low=walks["low"]["log_odds"], high=walks["high"]["log_odds"])
         shares = pd.DataFrame({"before": pd.Series(priors), "after": posterior(priors, middle, discount)})
         for place, end in enumerate(("low", "high")):
@@ -141,9 +177,16 @@ class UpdatingExplorer(Explorer):
             f"({rows.loc[key, 'p_low']:g} to {rows.loc[key, 'p_high']:g}). {html.escape(rows.loc[key, 'reason'])}</li>"
             for key in (one, other)
         ]
-        used = f"its weight now: {walk.loc[state['piece'], 'weight']:+.1f} decibels" if state["piece"] in walk.index else "not in use"
+        used = (
+            f"its weight now: {walk.loc[state['piece'], 'weight']:+.1f} decibels"
+            if state["piece"] in walk.index
+            else "not in use"
+        )
         text = html.escape(self.evidence.loc[state["piece"], "evidence"])
-        mine = "; ".join(f"{piece} under {key}: {value:.2f}" for (piece, key), value in sorted(self._mine.items())) or "none"
+        mine = (
+            "; ".join(f"{piece} under {key}: {value:.2f}" for (piece, key), value in sorted(self._mine.items()))
+            or "none"
+        )
         return (
             f"<p><strong>{state['piece']}</strong>: {text} ({used})<br>The course judged:</p><ul>{''.join(lines)}</ul>"
             f"<p>Likelihoods that you moved{'' if state['mine'] else ' (not in use)'}: {mine}.</p>"

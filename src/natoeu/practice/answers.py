@@ -21,7 +21,20 @@ import pandas as pd
 from natoeu import dates
 from natoeu.record import written_date
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 #: Numbers beyond this are results of a division by (almost) zero.
@@ -157,7 +170,9 @@ class Number(Kind):
         plain = text.strip().rstrip("%").strip()
         if re.fullmatch(r"[+-]?\d+,\d+", plain):
             point, none = plain.replace(",", "."), plain.replace(",", "")
-            raise Unreadable(f'"{plain}" can be {point}, with a decimal comma, or {none}, with the thousands set apart. Write the one that you mean, without a comma.')
+            raise Unreadable(
+                f'"{plain}" can be {point}, with a decimal comma, or {none}, with the thousands set apart. Write the one that you mean, without a comma.'
+            )
         try:
             return float(plain.replace(",", "") if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain) else plain)
         except ValueError:
@@ -248,8 +263,14 @@ class Day(Kind):
                 day, month = month, day
             if day != month and min(day, month) >= 1 and max(day, month) <= 12:
                 both = [pd.Timestamp(year or 1, *pair) for pair in ((month, day), (day, month))]
-                raise Unreadable('"{}" can be {} or {}. Which is meant? Write "{:%Y-%m-%d}" or "{:%Y-%m-%d}".'.format(text, *map(written_date, both), *both))
-        elif found := re.fullmatch(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text):
+                raise Unreadable(
+                    '"{}" can be {} or {}. Which is meant? Write "{:%Y-%m-%d}" or "{:%Y-%m-%d}".'.format(
+                        text, *map(written_date, both), *both
+                    )
+                )
+        elif found := re.fullmatch(
+            r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text
+        ):
             before, name, after, written = found.groups()
             month = next((number for number, word in enumerate(MONTHS, 1) if word.startswith(name.capitalize())), 0)
             day, year = (0, 0) if before and after else (int(before or after or 0), int(written))
@@ -273,7 +294,9 @@ class Group(Kind):
         if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
             answer = answer.iloc[:, 0]
         if isinstance(answer, str):
-            raise Unreadable(f"Your answer is one text; wanted is {self.wanted}. Put each word in its own quotation marks.")
+            raise Unreadable(
+                f"Your answer is one text; wanted is {self.wanted}. Put each word in its own quotation marks."
+            )
         if isinstance(answer, Mapping | pd.DataFrame) or not isinstance(answer, Iterable):
             raise self.unreadable(answer)
         items = [_single(item) if isinstance(item, np.generic) else item for item in answer]
@@ -379,7 +402,9 @@ class Method(Kind):
                 raise
             except BaseException as error:
                 said = f" ({error})" if str(error) else ""
-                raise Unreadable(f"Called with {shown}, your function stopped with {type(error).__name__}{said}. Try it in a cell of its own.") from None
+                raise Unreadable(
+                    f"Called with {shown}, your function stopped with {type(error).__name__}{said}. Try it in a cell of its own."
+                ) from None
             if is_blank(value):
                 raise Unreadable(f"Called with {shown}, your function returned nothing. Is a 'return' missing?")
             results.append(self.result.read(value))
@@ -424,7 +449,10 @@ class Essay(Kind):
 
     def found(self, answer: str) -> dict[str, bool]:
         """Which parts the text mentions; a word counts from its beginning, so "unsupported" does not say "supported"."""
-        return {part: any(re.search(rf"\b{re.escape(word.casefold())}", answer) for word in words) for part, words in self.parts.items()}
+        return {
+            part: any(re.search(rf"\b{re.escape(word.casefold())}", answer) for word in words)
+            for part, words in self.parts.items()
+        }
 
     def same(self, answer: str, truth: str) -> bool:
         return all(self.found(answer).values())

@@ -110,13 +110,17 @@ def solution(number: str) -> Feedback:
 def _find(number: object) -> Exercise | Feedback:
     text = str(number).strip()
     if not re.fullmatch(r"\d\.\d+", text):
-        return Feedback("not yet", f'"{text:.60}" is not the number of an exercise. Write it as in check("1.3", answer).')
+        return Feedback(
+            "not yet", f'"{text:.60}" is not the number of an exercise. Write it as in check("1.3", answer).'
+        )
     found = exercises(int(text[0]))
     if text not in found:
         if not found:
             return Feedback("not yet", f"Lesson {text[0]} has no exercises.")
         return Feedback("not yet", f"There is no exercise {text}. Lesson {text[0]} has: {', '.join(found)}.")
     if isinstance(number, float) and f"{text}0" in found:
-        return Feedback("not yet", f'Without quotation marks Python reads {text}0 as {text}. Write "{text}" or "{text}0", whichever exercise you mean.')
+        return Feedback(
+            "not yet",
+            f'Without quotation marks Python reads {text}0 as {text}. Write "{text}" or "{text}0", whichever exercise you mean.',
+        )
     return found[text]
-

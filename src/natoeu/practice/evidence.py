@@ -94,7 +94,9 @@ def found(evidence: pd.DataFrame) -> pd.DataFrame:
         day = next((row[column] for column in DAYS if pd.notna(row.get(column))), pd.NaT)
         rows.append((row.get("source_ids"), row.get("status"), day))
     looked_up = pd.DataFrame(rows, columns=["source_ids", "status", "known_on"], index=evidence.index)
-    return evidence[[name for name in evidence if name not in looked_up]].join(looked_up.assign(known_on=pd.to_datetime(looked_up["known_on"])))
+    return evidence[[name for name in evidence if name not in looked_up]].join(
+        looked_up.assign(known_on=pd.to_datetime(looked_up["known_on"]))
+    )
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -151,13 +153,17 @@ class EvidenceTable(Kind):
         troubles: dict[str, str] = {}
         strange = texts[~texts["side"].isin(SIDES)]
         if len(strange):
-            troubles["side"] = f"Row {strange.index[0]}: '{strange['side'].iloc[0]}' is no side. Known are: {', '.join(SIDES)}."
+            troubles["side"] = (
+                f"Row {strange.index[0]}: '{strange['side'].iloc[0]}' is no side. Known are: {', '.join(SIDES)}."
+            )
         mute = texts[texts["says"].str.split().str.len() < 5]
         if len(mute):
             troubles["says"] = f"Row {mute.index[0]}: say in at least five words of your own what the row shows."
         twice = texts[texts.duplicated(["table", "key"])]
         if len(twice):
-            troubles["twice"] = f"Row {twice.index[0]}: {twice['table'].iloc[0]} {twice['key'].iloc[0]} stands in the table twice; count it once."
+            troubles["twice"] = (
+                f"Row {twice.index[0]}: {twice['table'].iloc[0]} {twice['key'].iloc[0]} stands in the table twice; count it once."
+            )
         good = []
         for number, name in texts["table"].items():
             try:
@@ -172,26 +178,37 @@ class EvidenceTable(Kind):
             sourced = "status" in load(name)
             near = nearest(key, keyed(name)["key"]) if sourced else ""
             said = f"{name} has no row with the key '{key}'. {near if near.startswith('Did') else 'keyed(...) lists the keys.'}"
-            troubles["key"] = f"Row {without.index[0]}: {said if sourced else f'the rows of {name} name no sources and are no evidence.'}"
+            troubles["key"] = (
+                f"Row {without.index[0]}: {said if sourced else f'the rows of {name} name no sources and are no evidence.'}"
+            )
         later = known[known["known_on"] > day]
         if len(later):
             when = later["known_on"].iloc[0].date()
-            troubles["hindsight"] = f"Row {later.index[0]}: {later['table'].iloc[0]} {later['key'].iloc[0]} is of {when}, after the day of the memo."
+            troubles["hindsight"] = (
+                f"Row {later.index[0]}: {later['table'].iloc[0]} {later['key'].iloc[0]} is of {when}, after the day of the memo."
+            )
         return known, troubles
 
     def _balance(self, texts: pd.DataFrame, known: pd.DataFrame) -> dict[str, str]:
         """Say what the choice as a whole still lacks."""
         troubles = {}
-        for name, count, least in (("rows", len(texts), self.least_rows), ("tables", texts["table"].nunique(), self.least_tables)):
+        for name, count, least in (
+            ("rows", len(texts), self.least_rows),
+            ("tables", texts["table"].nunique(), self.least_tables),
+        ):
             if count < least:
                 troubles[name] = f"Number of {name}: {count}; at least {least} are wanted."
         for side in ("for", "against"):
             count = int((texts["side"] == side).sum())
             if count < self.least_each_side:
-                troubles[f"none {side}"] = f"Rows {side} your advice: {count}; at least {self.least_each_side} are wanted."
+                troubles[f"none {side}"] = (
+                    f"Rows {side} your advice: {count}; at least {self.least_each_side} are wanted."
+                )
         judged = int(known["table"].str.startswith(JUDGEMENTS).sum())
         if judged > self.most_judgements:
-            troubles["judgements"] = f"{judged} rows come from {JUDGEMENTS}, which holds judgements of the course; at most {self.most_judgements} may."
+            troubles["judgements"] = (
+                f"{judged} rows come from {JUDGEMENTS}, which holds judgements of the course; at most {self.most_judgements} may."
+            )
         return troubles
 
     def report(self, answer: Any) -> str:
@@ -217,7 +234,10 @@ class EvidenceTable(Kind):
         troubles = read(answer, self)
         if isinstance(troubles, Feedback):
             return f"{troubles.verdict.capitalize()}: {troubles.message}"
-        return "\n".join(troubles.values()) or "The form is in order. Whether the rows carry the memo, its reader will judge."
+        return (
+            "\n".join(troubles.values())
+            or "The form is in order. Whether the rows carry the memo, its reader will judge."
+        )
 
     def same(self, answer: dict[str, str], truth: dict[str, str]) -> bool:
         return not answer

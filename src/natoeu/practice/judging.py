@@ -10,7 +10,9 @@ from natoeu.practice.exercise import Feedback, Misconception
 from natoeu.record.errors import DataError
 
 
-def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Iterable[Misconception] = (), praise: str = "") -> Feedback:
+def judge(
+    answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Iterable[Misconception] = (), praise: str = ""
+) -> Feedback:
     """Judge an answer.
 
     Parameters
@@ -51,7 +53,10 @@ def judge(answer: Any, kind: Kind, right: Callable[[], Any], misconceptions: Ite
     except DataError as error:
         return Feedback("not yet", f"The right answer can't be computed, because the data are not in order. {error}")
     except (Exception, SystemExit) as error:
-        return Feedback("not yet", f"Your answer can't be compared with the right one ({type(error).__name__}). Wanted is {kind.wanted}.")
+        return Feedback(
+            "not yet",
+            f"Your answer can't be compared with the right one ({type(error).__name__}). Wanted is {kind.wanted}.",
+        )
 
 
 def read(answer: Any, kind: Kind) -> Any:

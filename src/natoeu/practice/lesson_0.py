@@ -75,8 +75,14 @@ EXERCISES = (
         'answer = "unknown or not applicable"',
         "What is not known stays empty. Whoever fills it with zero makes up a fact.",
         (
-            Misconception("zero", lambda: "zero", "Zero is a statement: nothing of it was there. An empty cell makes no statement."),
-            Misconception("an error", lambda: "an error", "A gap is no error: it says honestly that the sources are silent."),
+            Misconception(
+                "zero",
+                lambda: "zero",
+                "Zero is a statement: nothing of it was there. An empty cell makes no statement.",
+            ),
+            Misconception(
+                "an error", lambda: "an error", "A gap is no error: it says honestly that the sources are silent."
+            ),
         ),
     ),
 )

@@ -43,7 +43,9 @@ def _publisher_of_count(basis: str) -> str:
 
 
 def _korea(column: str) -> pd.Timestamp:
-    topics = load("cooperation/agenda_topics").merge(load("cooperation/sessions")[["session_id", "date"]], on="session_id")
+    topics = load("cooperation/agenda_topics").merge(
+        load("cooperation/sessions")[["session_id", "date"]], on="session_id"
+    )
     return topics.set_index("topic_id").loc["north_korea", column]
 
 
@@ -258,7 +260,12 @@ EXERCISES = (
         Essay(
             {
                 "when North Korea was discussed": ("first day", "5 december", "tuesday", "evening"),
-                "what the ministers did about it (talk, pressure, no decision)": ("discuss", "pressure", "no decision", "statement"),
+                "what the ministers did about it (talk, pressure, no decision)": (
+                    "discuss",
+                    "pressure",
+                    "no decision",
+                    "statement",
+                ),
                 "what the article leaves out": ("russia", "georgia", "open door"),
                 "what the article gets right": ("right", "correct", "fair", "does name", "accurate"),
             }

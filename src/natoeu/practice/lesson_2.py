@@ -30,7 +30,9 @@ def _population_inside(still_in: tuple[str, ...] = ()) -> float:
 
 
 def _share_of_states() -> float:
-    return float(membership.share_inside(load("countries/memberships"), load("countries/countries"), SWEDEN_JOINED)["states"])
+    return float(
+        membership.share_inside(load("countries/memberships"), load("countries/countries"), SWEDEN_JOINED)["states"]
+    )
 
 
 def _members(memberships: pd.DataFrame, organisation: str, date: str) -> int:
@@ -50,7 +52,13 @@ def _members_for_ever(memberships: pd.DataFrame, organisation: str, date: str) -
 
 def _questions() -> list[tuple]:
     table = load("countries/memberships")
-    days = (("EU", "2017-12-05"), ("EU", "2020-01-31"), ("EU", "2020-02-01"), ("NATO", "1949-08-23"), ("PESCO", "2023-05-23"))
+    days = (
+        ("EU", "2017-12-05"),
+        ("EU", "2020-01-31"),
+        ("EU", "2020-02-01"),
+        ("NATO", "1949-08-23"),
+        ("PESCO", "2023-05-23"),
+    )
     return [(table, organisation, day) for organisation, day in days]
 
 
@@ -59,7 +67,9 @@ def _met(edition: str, year: int = 2017) -> set[str]:
 
 
 def _roles(wave: int | None) -> pd.DataFrame:
-    rows = load("strategy/pesco_participation").merge(load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no")
+    rows = load("strategy/pesco_participation").merge(
+        load("strategy/pesco_projects")[["project_no", "wave"]], on="project_no"
+    )
     rows = rows if wave is None else rows[rows["wave"] == wave]
     table = pd.crosstab(rows["iso3"], rows["role"]).reindex(columns=["lead", "member"], fill_value=0)
     return table.reset_index()
@@ -316,10 +326,22 @@ EXERCISES = (
         "2.9",
         Essay(
             {
-                "what existed when the article appeared": ("25 million", "december 2017", "11 december", "notif", "in 2017"),
+                "what existed when the article appeared": (
+                    "25 million",
+                    "december 2017",
+                    "11 december",
+                    "notif",
+                    "in 2017",
+                ),
                 "what came only later": ("2018", "2019", "2021", "later"),
                 "what speaks for the author": ("right", "fair", "speaks for", "supports", "correct"),
-                "what would have to be shown, or what can't be concluded": ("effect", "prove", "show", "conclude", "evidence"),
+                "what would have to be shown, or what can't be concluded": (
+                    "effect",
+                    "prove",
+                    "show",
+                    "conclude",
+                    "evidence",
+                ),
             }
         ),
         lambda: (

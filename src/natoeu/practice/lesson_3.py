@@ -54,7 +54,11 @@ def _missiles(known: bool = True) -> int:
 
 def _events() -> int:
     counts = load("dprk/provocation_counts")
-    chosen = counts["year"].isin([2016, 2017]) & (counts["type"] == "missile") & (counts["dataset"] == "csis_korea_chair_2026")
+    chosen = (
+        counts["year"].isin([2016, 2017])
+        & (counts["type"] == "missile")
+        & (counts["dataset"] == "csis_korea_chair_2026")
+    )
     return int(counts.loc[chosen, "count"].sum())
 
 
@@ -75,7 +79,9 @@ def _days() -> list[tuple]:
 
 
 def _away(site: str = "mupyong-ni") -> pd.DataFrame:
-    allies = distance.capitals(load("countries/countries"), load("countries/parties"), load("countries/memberships"), "2017-12-05")
+    allies = distance.capitals(
+        load("countries/countries"), load("countries/parties"), load("countries/memberships"), "2017-12-05"
+    )
     return distance.from_site(allies, load("dprk/launch_sites"), site)
 
 

@@ -37,7 +37,12 @@ def _by_pillar(until: str) -> pd.DataFrame:
 
 def _total(year: int, edition: int) -> int:
     attacks = load("terrorism/tesat_attacks")
-    mine = attacks[(attacks["year"] == year) & (attacks["edition"] == edition) & (attacks["ideology"] == "all") & (attacks["outcome"] == "all")]
+    mine = attacks[
+        (attacks["year"] == year)
+        & (attacks["edition"] == edition)
+        & (attacks["ideology"] == "all")
+        & (attacks["outcome"] == "all")
+    ]
     return int(mine["attacks"].iloc[0])
 
 
@@ -72,12 +77,22 @@ def _chance_other_side(observed: float, shuffled) -> float:
 
 
 def _shuffles() -> list[tuple]:
-    return [(10, np.array([5.0, 20.0, 30.0])), (78, np.arange(50.0, 350.0)), (3, np.array([4.0, 5.0])), (20, np.array([20.0, 20.0, 25.0, 30.0]))]
+    return [
+        (10, np.array([5.0, 20.0, 30.0])),
+        (78, np.arange(50.0, 350.0)),
+        (3, np.array([4.0, 5.0])),
+        (20, np.array([20.0, 20.0, 25.0, 30.0])),
+    ]
 
 
 def _orders_as_high(one, other, room: float = 1e-9) -> int:
     one = np.asarray(one, float)
-    found = np.array([one @ np.asarray(order) / np.linalg.norm(one) / np.linalg.norm(order) for order in itertools.permutations(other)])
+    found = np.array(
+        [
+            one @ np.asarray(order) / np.linalg.norm(one) / np.linalg.norm(order)
+            for order in itertools.permutations(other)
+        ]
+    )
     return int((found >= found[0] - room).sum())
 
 
@@ -86,7 +101,12 @@ def _orders_higher(one, other) -> int:
 
 
 def _profiles() -> list[tuple]:
-    return [([12, 13, 29, 5], [1, 2, 3, 4]), ([12, 13, 29, 5], [4, 4, 4, 4]), ([3, 1, 2], [5, 0, 1]), ([1, 2, 3, 4], [4, 3, 2, 1])]
+    return [
+        ([12, 13, 29, 5], [1, 2, 3, 4]),
+        ([12, 13, 29, 5], [4, 4, 4, 4]),
+        ([3, 1, 2], [5, 0, 1]),
+        ([1, 2, 3, 4], [4, 3, 2, 1]),
+    ]
 
 
 EXERCISES = (
@@ -127,8 +147,16 @@ EXERCISES = (
         'answer = set(measures.loc[later, "measure_id"])',
         "A text can't be blamed for what came after it, but its present tense can be checked.",
         (
-            Misconception("the other side of the date", lambda: _not_yet_law(after=False), "These measures existed already. Turn the comparison of dates round."),
-            Misconception("field forgotten", lambda: _not_yet_law(financing=False), "These are the later measures of all fields. Keep only the field financing."),
+            Misconception(
+                "the other side of the date",
+                lambda: _not_yet_law(after=False),
+                "These measures existed already. Turn the comparison of dates round.",
+            ),
+            Misconception(
+                "field forgotten",
+                lambda: _not_yet_law(financing=False),
+                "These are the later measures of all fields. Keep only the field financing.",
+            ),
         ),
     ),
     Exercise(
@@ -179,7 +207,11 @@ EXERCISES = (
                 lambda: _total(2015, 2018) - _total(2014, 2015),
                 "You took one year from the edition of 2018 and the other from its first edition. Never mix two editions in one difference.",
             ),
-            Misconception("sign turned round", lambda: _total(2014, 2018) - _total(2015, 2018), "The size is right. Which year comes later, and is it a rise or a fall?"),
+            Misconception(
+                "sign turned round",
+                lambda: _total(2014, 2018) - _total(2015, 2018),
+                "The size is right. Which year comes later, and is it a rise or a fall?",
+            ),
         ),
     ),
     Exercise(
@@ -205,7 +237,10 @@ EXERCISES = (
             ),
             Misconception(
                 "the missing part left out of the total",
-                lambda: float(_attacks().loc[2015, "separatist"] / (_attacks().loc[2015, "total"] - _attacks().loc[2015, "not_broken_down"])),
+                lambda: float(
+                    _attacks().loc[2015, "separatist"]
+                    / (_attacks().loc[2015, "total"] - _attacks().loc[2015, "not_broken_down"])
+                ),
                 "You divided by the attacks with a label only. The total stays the total, whatever is known about its parts.",
             ),
         ),
@@ -224,7 +259,11 @@ EXERCISES = (
         'answer = agreement.agreement(table)["kappa"]',
         "Three of four items alike, and still only half of what chance leaves open.",
         (
-            Misconception("raw agreement", lambda: 30 / 40, "That is the share on which both agree. Take away what chance would give."),
+            Misconception(
+                "raw agreement",
+                lambda: 30 / 40,
+                "That is the share on which both agree. Take away what chance would give.",
+            ),
             Misconception(
                 "chance subtracted, not scaled",
                 lambda: 30 / 40 - (20 * 26 + 20 * 14) / 40**2,
@@ -236,14 +275,21 @@ EXERCISES = (
         "4.7",
         Number(unit="a year"),
         lambda: _year_of_largest("not_broken_down"),
-        ("Hatched is what is not broken down. Compare the hatched parts, not the bars.", "In one year the whole bar is hatched: its total is the size of the hatched part."),
+        (
+            "Hatched is what is not broken down. Compare the hatched parts, not the bars.",
+            "In one year the whole bar is hatched: its total is the size of the hatched part.",
+        ),
         "from natoeu import record\nfrom natoeu.analysis import tesat\n\n"
         'names = ["attacks", "arrests", "deaths", "convictions"]\n'
         'figures = tesat.figures(*(record.load(f"terrorism/tesat_{name}") for name in names))\n'
         'answer = tesat.breakdown(figures, "attacks")["not_broken_down"].idxmax()',
         "In that year our record knows a total and almost nothing about its parts.",
         (
-            Misconception("the tallest bar", lambda: _year_of_largest("total"), "That is the year with the most attacks. Its hatched part is small."),
+            Misconception(
+                "the tallest bar",
+                lambda: _year_of_largest("total"),
+                "That is the year with the most attacks. Its hatched part is small.",
+            ),
             Misconception(
                 "the largest gap among years with labels",
                 lambda: int(_attacks()["not_broken_down"].drop(_year_of_largest("not_broken_down")).idxmax()),
@@ -263,8 +309,16 @@ EXERCISES = (
         "def chance_of(observed, shuffled):\n    as_short = (shuffled <= observed).sum()\n    return (1 + as_short) / (1 + len(shuffled))\n\nanswer = chance_of",
         "Your p-value can never be zero: the series on record is one of the possible ones.",
         (
-            Misconception("the series on record left out", lambda: _chance_without_one, "Count the series on record as one more shuffle: add 1 above and below the line."),
-            Misconception("the wrong side", lambda: _chance_other_side, "You counted the longer waits. The question is how often chance gives waits as short or shorter."),
+            Misconception(
+                "the series on record left out",
+                lambda: _chance_without_one,
+                "Count the series on record as one more shuffle: add 1 above and below the line.",
+            ),
+            Misconception(
+                "the wrong side",
+                lambda: _chance_other_side,
+                "You counted the longer waits. The question is how often chance gives waits as short or shorter.",
+            ),
         ),
     ),
     Exercise(
@@ -273,8 +327,25 @@ EXERCISES = (
             {
                 "what the first test found": ("0.003", "small p", "rare", "257", "3 shuffles", "three shuffles"),
                 "what happens within the busy years": ("busy", "2015", "0.73", "66 days", "within the years"),
-                "another explanation": ("syria", "programme", "deadline", "long road", "july 2016", "other cause", "law-making", "already planned", "proposal was older"),
-                "what would be needed": ("needed", "would need", "dates of proposals", "date of the proposal", "compare with", "documents that name"),
+                "another explanation": (
+                    "syria",
+                    "programme",
+                    "deadline",
+                    "long road",
+                    "july 2016",
+                    "other cause",
+                    "law-making",
+                    "already planned",
+                    "proposal was older",
+                ),
+                "what would be needed": (
+                    "needed",
+                    "would need",
+                    "dates of proposals",
+                    "date of the proposal",
+                    "compare with",
+                    "documents that name",
+                ),
             }
         ),
         lambda: (
@@ -323,8 +394,16 @@ EXERCISES = (
         "answer = orders_as_high",
         "Now you can set any likeness of two profiles beside what chance would give. Of a flat profile all orders are as high: it tells nothing.",
         (
-            Misconception("only higher ones", lambda: _orders_higher, "You count the orders that are higher. Those that are as high count too, the one on record among them."),
-            Misconception("always the number of all orders", lambda: lambda one, other: 24, "Your function gives 24 whatever it is asked. Count the orders that are as high as the one given."),
+            Misconception(
+                "only higher ones",
+                lambda: _orders_higher,
+                "You count the orders that are higher. Those that are as high count too, the one on record among them.",
+            ),
+            Misconception(
+                "always the number of all orders",
+                lambda: lambda one, other: 24,
+                "Your function gives 24 whatever it is asked. Count the orders that are as high as the one given.",
+            ),
         ),
     ),
 )

@@ -24,7 +24,9 @@ def _falls(step: str, reading: str) -> int:
 
 def _inferences(rule) -> set[str]:
     nodes, ties, claims = load("claims/arguments"), load("claims/argument_claims"), load("claims/claims")
-    behind = ties.merge(nodes[nodes["kind"] == "inference"], on="node_id").merge(claims[["claim_id", "verdict"]], on="claim_id")
+    behind = ties.merge(nodes[nodes["kind"] == "inference"], on="node_id").merge(
+        claims[["claim_id", "verdict"]], on="claim_id"
+    )
     return {step for step, verdicts in behind.groupby("node_id")["verdict"] if rule(verdicts)}
 
 
@@ -136,7 +138,11 @@ EXERCISES = (
         'answer = (here["coercive"] == "hard").sum()',
         "Two labels took three of five hard tools away, and nothing in the world has changed. Whether to give the labels is a question of words, not of facts.",
         (
-            Misconception("not recoded", lambda: _hard({}), "That is the count with the codes of the record. Recode sanctions and laws first."),
+            Misconception(
+                "not recoded",
+                lambda: _hard({}),
+                "That is the count with the codes of the record. Recode sanctions and laws first.",
+            ),
             Misconception(
                 "sanctions alone",
                 lambda: _hard({"economic_sanction": "soft"}),
@@ -170,8 +176,14 @@ EXERCISES = (
                 lambda: _stance("EU", "at_least"),
                 "You took every blank for a no. A blank says: not seen far enough.",
             ),
-            Misconception("NATO instead of the EU", lambda: _stance("NATO", "at_most"), "That is the share of NATO's statements."),
-            Misconception("count instead of share", lambda: _stance("EU", "not_seen"), "That is a number of statements; divide it by all EU statements."),
+            Misconception(
+                "NATO instead of the EU", lambda: _stance("NATO", "at_most"), "That is the share of NATO's statements."
+            ),
+            Misconception(
+                "count instead of share",
+                lambda: _stance("EU", "not_seen"),
+                "That is a number of statements; divide it by all EU statements.",
+            ),
         ),
     ),
     Exercise(
@@ -245,9 +257,21 @@ EXERCISES = (
         "answer = updating.discounts(pieces, 0.25).sum()",
         "More than a quarter of the pieces is gone as soon as we admit that those of a cluster share a few of their errors.",
         (
-            Misconception("all pieces counted whole", lambda: _worth(0.0), "That counts every piece whole, as if none had anything to do with another."),
-            Misconception("clusters counted", lambda: _worth(1.0), "That is the number of clusters: right for a correlation of 1, not of 0.25."),
-            Misconception("read off the table", lambda: _worth(0.5), "That is the value for a correlation of 0.5. A lower correlation leaves more."),
+            Misconception(
+                "all pieces counted whole",
+                lambda: _worth(0.0),
+                "That counts every piece whole, as if none had anything to do with another.",
+            ),
+            Misconception(
+                "clusters counted",
+                lambda: _worth(1.0),
+                "That is the number of clusters: right for a correlation of 1, not of 0.25.",
+            ),
+            Misconception(
+                "read off the table",
+                lambda: _worth(0.5),
+                "That is the value for a correlation of 0.5. A lower correlation leaves more.",
+            ),
         ),
     ),
     Exercise(
@@ -255,8 +279,21 @@ EXERCISES = (
         Essay(
             {
                 "where one must start (prior)": ("prior", "start", "before the evidence", "beforehand"),
-                "how the evidence must be read (likelihoods, kindness)": ("likelihood", "kind", "decibel", "read the", "reading"),
-                "what document or observation would change your mind": ("minutes", "document", "paper", "archive", "interview", "memo"),
+                "how the evidence must be read (likelihoods, kindness)": (
+                    "likelihood",
+                    "kind",
+                    "decibel",
+                    "read the",
+                    "reading",
+                ),
+                "what document or observation would change your mind": (
+                    "minutes",
+                    "document",
+                    "paper",
+                    "archive",
+                    "interview",
+                    "memo",
+                ),
                 "what the article gets right": ("right", "correct", "fair", "sound"),
                 "that the likelihoods are judgements": ("judgement", "judgment", "teaching", "not data", "opinion"),
             },

@@ -72,8 +72,16 @@ EXERCISES = (
         'from natoeu import record\n\nclaims = record.load("claims/claims")\nanswer = (~claims["implied"]).sum()',
         "Only these can be held against the author. The others are ours.",
         (
-            Misconception("implied ones counted", lambda: int(_claims()["implied"].sum()), "These are the claims that the article does not make. You need the others."),
-            Misconception("all claims", lambda: len(_claims()), "That is the whole ledger. Leave out what a reader may only conclude."),
+            Misconception(
+                "implied ones counted",
+                lambda: int(_claims()["implied"].sum()),
+                "These are the claims that the article does not make. You need the others.",
+            ),
+            Misconception(
+                "all claims",
+                lambda: len(_claims()),
+                "That is the whole ledger. Leave out what a reader may only conclude.",
+            ),
         ),
     ),
     Exercise(
@@ -82,7 +90,7 @@ EXERCISES = (
         lambda: _with_verdicts("wrong"),
         (
             "Compare the column verdict with one word of the code book.",
-            'Take the column claim_id of the rows that fit, and put set(...) around it.',
+            "Take the column claim_id of the rows that fit, and put set(...) around it.",
         ),
         'from natoeu import record\n\nclaims = record.load("claims/claims")\nanswer = set(claims.loc[claims["verdict"] == "wrong", "claim_id"])',
         "Few claims are called wrong, and they stand in one sentence of the article.",
@@ -263,10 +271,25 @@ EXERCISES = (
         "6.8",
         Essay(
             {
-                "what the article gets right": ("supported", "gets right", "is right", "are right", "correct", "accurate"),
+                "what the article gets right": (
+                    "supported",
+                    "gets right",
+                    "is right",
+                    "are right",
+                    "correct",
+                    "accurate",
+                ),
                 "what is imprecise or wrong": ("imprecise", "wrong", "warsaw", "42"),
                 "where the thesis stands": ("unsupported", "unproven", "no evidence", "not refuted", "causal", "cause"),
-                "what a count of verdicts can't say": ("not a mark", "no mark", "not marks", "cut", "choice", "judgement", "weigh"),
+                "what a count of verdicts can't say": (
+                    "not a mark",
+                    "no mark",
+                    "not marks",
+                    "cut",
+                    "choice",
+                    "judgement",
+                    "weigh",
+                ),
             },
             least_words=40,
         ),

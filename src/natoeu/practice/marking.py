@@ -39,7 +39,14 @@ def preview(answer: Any, kind: Kind) -> None:
         print(f"The form is right: {kind.wanted}. Whether it is the right one, the marks will say.")
 
 
-def mark(answer: Any, kind: Kind, right: Callable[[], Any], points: float, misconceptions: Iterable[Misconception] = (), praise: str = "") -> float:
+def mark(
+    answer: Any,
+    kind: Kind,
+    right: Callable[[], Any],
+    points: float,
+    misconceptions: Iterable[Misconception] = (),
+    praise: str = "",
+) -> float:
     """Print what a student is told about an answer, and return the points it earns.
 
     As the last expression of a test cell it gives nbgrader the points, also a part of them.

@@ -51,7 +51,9 @@ class TableDifference:
     @property
     def differs(self) -> bool:
         """Whether a value, a column or the table itself is not the same in both versions."""
-        return self.state in ("new", "gone") or bool(self.description) or bool((self.cells["change"] != "rewritten").any())
+        return (
+            self.state in ("new", "gone") or bool(self.description) or bool((self.cells["change"] != "rewritten").any())
+        )
 
     def count(self, change: str) -> int:
         """Number of rows with a kind of change."""
@@ -91,7 +93,9 @@ def compare(old: Path, new: Path) -> list[TableDifference]:
 
 def _described(folder: Path, version: str) -> dict[str, dict]:
     if not (folder / "datapackage.json").is_file():
-        raise DataError(f"The {version} version '{folder}' has no file 'datapackage.json': name the folder of a data package.")
+        raise DataError(
+            f"The {version} version '{folder}' has no file 'datapackage.json': name the folder of a data package."
+        )
     try:
         return resources(folder)
     except DataError as error:
@@ -134,7 +138,11 @@ def _description(before: dict, after: dict) -> list[str]:
     old, new = _types(before), _types(after)
     said = [f"column '{column}' added ({new[column]})" for column in new if column not in old]
     said += [f"column '{column}' removed" for column in old if column not in new]
-    said += [f"column '{column}': type {old[column]} -> {new[column]}" for column in old if column in new and old[column] != new[column]]
+    said += [
+        f"column '{column}': type {old[column]} -> {new[column]}"
+        for column in old
+        if column in new and old[column] != new[column]
+    ]
     if _key(before) != _key(after):
         said.append(f"key: {_listed(_key(before))} -> {_listed(_key(after))}")
     return said
@@ -147,7 +155,10 @@ def _listed(columns: list[str]) -> str:
 def _values(table: RawTable, columns: list[str], typed: bool) -> list[tuple]:
     """What stands in each row: typed values, or the text where a cell does not fit its type."""
     lists = [
-        [value if typed and value is not None else cell for value, cell in zip(table.values[column], table.cells[column], strict=True)]
+        [
+            value if typed and value is not None else cell
+            for value, cell in zip(table.values[column], table.cells[column], strict=True)
+        ]
         for column in columns
     ]
     return list(zip(*lists, strict=True)) if lists else [()] * len(table.rows)
@@ -163,7 +174,9 @@ def _differences(one: RawTable, other: RawTable, before: dict, after: dict, rema
         keys = [_values(table, key, all(same_type[column] for column in key)) for table in (one, other)]
         whole = any(len(set(each)) < len(each) for each in keys)
         if whole:
-            remarks.append(f"the key ({_listed(key)}) stands more than once: whole rows compared, a changed row counts as removed and added")
+            remarks.append(
+                f"the key ({_listed(key)}) stands more than once: whole rows compared, a changed row counts as removed and added"
+            )
     else:
         remarks.append("no key that both versions have: whole rows compared, a changed row counts as removed and added")
     if whole:
@@ -176,7 +189,11 @@ def _differences(one: RawTable, other: RawTable, before: dict, after: dict, rema
     for value, place in places[1].items():
         if value not in places[0]:
             cells += _row(other, place, "added", key)
-    columns = {column: [_values(table, [column], same_type[column]) for table in (one, other)] for column in shared if column not in key}
+    columns = {
+        column: [_values(table, [column], same_type[column]) for table in (one, other)]
+        for column in shared
+        if column not in key
+    }
     for value, place in places[1].items():
         if value in places[0]:
             cells += _cells_that_differ(one, other, places[0][value], place, columns, key)
@@ -185,7 +202,9 @@ def _differences(one: RawTable, other: RawTable, before: dict, after: dict, rema
     return cells
 
 
-def _cells_that_differ(one: RawTable, other: RawTable, here: int, there: int, columns: dict[str, list], key: list[str]) -> list[dict]:
+def _cells_that_differ(
+    one: RawTable, other: RawTable, here: int, there: int, columns: dict[str, list], key: list[str]
+) -> list[dict]:
     cells = []
     for column, (old, new) in columns.items():
         before, after = one.cells[column][here], other.cells[column][there]
@@ -217,8 +236,16 @@ def _one_sided(table: RawTable, change: str, key: list[str]) -> list[dict]:
 
 def _row(table: RawTable, place: int, change: str, key: list[str]) -> list[dict]:
     side = "old" if change == "removed" else "new"
-    found = _place(table, place, key) | {"change": change, f"row_{side}": table.rows[place], f"sources_{side}": _sources(table, place)}
-    return [found | {"column": column, side: table.cells[column][place]} for column in table.cells if table.cells[column][place]]
+    found = _place(table, place, key) | {
+        "change": change,
+        f"row_{side}": table.rows[place],
+        f"sources_{side}": _sources(table, place),
+    }
+    return [
+        found | {"column": column, side: table.cells[column][place]}
+        for column in table.cells
+        if table.cells[column][place]
+    ]
 
 
 def _place(table: RawTable, place: int, key: list[str]) -> dict:

@@ -81,7 +81,9 @@ def nearest(name: object, known: Iterable[str]) -> str:
     text = str(name).lower()
     whole = {word.lower(): word for word in known}
     last = {word.lower().rsplit("/", 1)[-1]: word for word in known}
-    near = difflib.get_close_matches(text, whole, n=2, cutoff=0.85) or difflib.get_close_matches(text, whole, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(text, whole, n=2, cutoff=0.85) or difflib.get_close_matches(
+        text, whole, n=3, cutoff=0.6
+    )
     close = [whole[word] for word in near]
     close += [last[word] for word in difflib.get_close_matches(text.rsplit("/", 1)[-1], last, n=3, cutoff=0.75)]
     close = list(dict.fromkeys(close))[:3]

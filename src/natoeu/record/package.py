@@ -51,7 +51,9 @@ def load(name: str) -> pd.DataFrame:
     if problems:
         raise DataError.from_problems(problems)
     if table.frame is None:
-        table.frame = pd.DataFrame({field["name"]: _column(field, table.values[field["name"]]) for field in resource["schema"]["fields"]})
+        table.frame = pd.DataFrame(
+            {field["name"]: _column(field, table.values[field["name"]]) for field in resource["schema"]["fields"]}
+        )
     return table.frame.copy()
 
 
@@ -195,7 +197,9 @@ def _changed_rows(tables: dict[str, RawTable], folder: Path) -> list[Problem]:
     except (OSError, ValueError):
         sound = False
     if not sound:
-        return [Problem("fingerprints.json", None, None, None, "missing or damaged; 'make describe-data' writes it anew")]
+        return [
+            Problem("fingerprints.json", None, None, None, "missing or damaged; 'make describe-data' writes it anew")
+        ]
     problems = []
     for name, table in tables.items():
         if not table.columns_sound:

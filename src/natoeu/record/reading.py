@@ -206,7 +206,9 @@ def _header_fits(table: RawTable, records: list[list[str]], names: list[str]) ->
             table.problems.append(Problem(table.file, 1, name, None, "this column is missing"))
     for name in header:
         if name not in names:
-            table.problems.append(Problem(table.file, 1, name, None, "this column is not described in datapackage.json"))
+            table.problems.append(
+                Problem(table.file, 1, name, None, "this column is not described in datapackage.json")
+            )
     if not table.problems:
         expected = "the columns once each and in the order of datapackage.json: " + ", ".join(names)
         table.problems.append(Problem(table.file, 1, None, ", ".join(header), expected))

@@ -69,14 +69,18 @@ def rerun(
         _check_data()
         values, kept = parameters.chosen(settings, wanted, named=bool(names))
         stored = [_stored(lesson) for lesson in wanted]
-        fresh = [_prepared(notebook, values.get(lesson.number)) for lesson, notebook in zip(wanted, stored, strict=True)]
+        fresh = [
+            _prepared(notebook, values.get(lesson.number)) for lesson, notebook in zip(wanted, stored, strict=True)
+        ]
         target = (out or known[0].path.parents[1] / "build" / "rerun").absolute()
         with _scratch(target) as scratch, _progress(fresh) as step:
             ended = run_all(fresh, scratch, jobs, {"NATOEU_WORK": str(scratch / "my_work")}, after_cell=step)
     outcomes = []
     for lesson, before, now, (failure, _) in zip(wanted, stored, fresh, ended, strict=True):
         comparison = compare(before, normalise(now), failure.cell if failure else None)
-        outcomes.append(Outcome(lesson, comparison, failure, values.get(lesson.number, {}), kept.get(lesson.number, "")))
+        outcomes.append(
+            Outcome(lesson, comparison, failure, values.get(lesson.number, {}), kept.get(lesson.number, ""))
+        )
     return outcomes, _written(outcomes, fresh, target, data)
 
 
@@ -86,7 +90,9 @@ def _reading(data: Path | None) -> Iterator[None]:
     before = os.environ.get("NATOEU_DATA")
     if data:
         if not (data / "datapackage.json").is_file():
-            raise DataError(f"No data found in '{data}': a data folder holds the file 'datapackage.json', as the folder 'data' of the course does.")
+            raise DataError(
+                f"No data found in '{data}': a data folder holds the file 'datapackage.json', as the folder 'data' of the course does."
+            )
         os.environ["NATOEU_DATA"] = str(data.absolute())
     try:
         yield
@@ -114,7 +120,9 @@ def _stored(lesson: Lesson):
     try:
         return nbformat.read(lesson.path, as_version=4)
     except Exception as error:  # whatever nbformat makes of a file that is no notebook
-        raise WorkError(f"The lesson {lesson.path.name} can't be read as a notebook ({type(error).__name__}): get the course again.") from None
+        raise WorkError(
+            f"The lesson {lesson.path.name} can't be read as a notebook ({type(error).__name__}): get the course again."
+        ) from None
 
 
 def _prepared(stored, values: dict | None):
@@ -163,4 +171,6 @@ def _written(outcomes: list[Outcome], fresh: list, target: Path, data: Path | No
 
 
 def _unwritable(target: Path, error: OSError) -> WorkError:
-    return WorkError(f"{target} can't be written to ({(error.strerror or type(error).__name__).lower()}): name another folder with --out.")
+    return WorkError(
+        f"{target} can't be written to ({(error.strerror or type(error).__name__).lower()}): name another folder with --out."
+    )

@@ -92,7 +92,9 @@ class Table:
         result = {}
         for label, (_, cells) in zip(labels, self.rows, strict=True):
             seen[label] += 1
-            result[label if seen[label] == 1 else f"{label} ({seen[label]})"] = dict(zip(self.columns, cells, strict=False))
+            result[label if seen[label] == 1 else f"{label} ({seen[label]})"] = dict(
+                zip(self.columns, cells, strict=False)
+            )
         return result
 
     def _told_apart(self, other: Table) -> list[str]:
@@ -122,7 +124,9 @@ class Table:
     def words(self) -> str:
         """All that it says, the number of rows included."""
         labels = " ; ".join(label for label, _ in self.rows if self.named)
-        return " ; ".join([f"{len(self.rows)} rows", labels, *self.columns, *(cell for _, cells in self.rows for cell in cells)])
+        return " ; ".join(
+            [f"{len(self.rows)} rows", labels, *self.columns, *(cell for _, cells in self.rows for cell in cells)]
+        )
 
 
 Shown = Table | Picture | str
@@ -227,7 +231,11 @@ def compare(before: NotebookNode, now: NotebookNode, until: str | None = None) -
     fresh = {cell.id: cell for cell in now.cells}
     changes, said, says, section = [], {}, {}, ""
     for cell in before.cells:
-        section = next(iter(re.findall(r"^##+ (.+)$", cell.source, flags=re.MULTILINE)[-1:]), section) if cell.cell_type == "markdown" else section
+        section = (
+            next(iter(re.findall(r"^##+ (.+)$", cell.source, flags=re.MULTILINE)[-1:]), section)
+            if cell.cell_type == "markdown"
+            else section
+        )
         if cell.id == until:
             break
         if cell.cell_type != "code":
@@ -268,13 +276,18 @@ def _same(before: list[NotebookNode], now: list[NotebookNode]) -> bool:
     from nbdime.diffing.notebooks import diff, notebook_config
 
     bare = [
-        [type(output)({key: value for key, value in output.items() if key not in ("execution_count", "metadata")}) for output in outputs]
+        [
+            type(output)({key: value for key, value in output.items() if key not in ("execution_count", "metadata")})
+            for output in outputs
+        ]
         for outputs in (before, now)
     ]
     return not diff(*bare, path="/cells/*/outputs", config=notebook_config)
 
 
-def _differences(before: list[Shown], now: list[Shown]) -> tuple[list[Difference], list[tuple[Picture | None, Picture | None]]]:
+def _differences(
+    before: list[Shown], now: list[Shown]
+) -> tuple[list[Difference], list[tuple[Picture | None, Picture | None]]]:
     found: list[Difference] = []
     pictures = []
     for kind, compared in ((Table, _tables), (Picture, _captions)):
@@ -313,7 +326,10 @@ def _same_pixels(before: Picture, now: Picture) -> bool:
     from PIL import Image
 
     try:
-        old, new = (np.asarray(Image.open(io.BytesIO(base64.b64decode(one.image.partition(",")[2]))).convert("RGB"), dtype=int) for one in (before, now))
+        old, new = (
+            np.asarray(Image.open(io.BytesIO(base64.b64decode(one.image.partition(",")[2]))).convert("RGB"), dtype=int)
+            for one in (before, now)
+        )
     except (OSError, ValueError):  # no pixels to compare: SVG, or damaged
         return False
     return old.shape == new.shape and not (np.abs(old - new) > VISIBLE).any()
@@ -332,7 +348,11 @@ def _tables(before: Table, now: Table) -> list[Difference]:
             if column in new[label] and not _equal(text, new[label][column]):
                 place = f"row {_short(label, LABEL)}" + (f", column {column}" if column else "")
                 found.append(Difference(f"table, {place}", text, new[label][column]))
-    found += [Difference(f"table, row {_short(label, LABEL)}", "there was no such row", _row(cells)) for label, cells in new.items() if label not in old]
+    found += [
+        Difference(f"table, row {_short(label, LABEL)}", "there was no such row", _row(cells))
+        for label, cells in new.items()
+        if label not in old
+    ]
     orders = [[label for label in rows if label in old and label in new] for rows in (old, new)]
     if orders[0] != orders[1]:
         found.append(Difference("table, order of the rows", *(_short(", ".join(order), ROW) for order in orders)))
@@ -354,8 +374,13 @@ def _table(grid: list[list[tuple[str, bool]]], heads: int) -> Table:
         heads = 1
     body = grid[heads:]
     width = max((len(row) for row in grid), default=0)
-    index = min((next((place for place, (_, heading) in enumerate(row) if not heading), len(row)) for row in body), default=0)
-    names = [" / ".join(dict.fromkeys(row[place][0] for row in grid[:heads] if place < len(row) and row[place][0])) for place in range(width)]
+    index = min(
+        (next((place for place, (_, heading) in enumerate(row) if not heading), len(row)) for row in body), default=0
+    )
+    names = [
+        " / ".join(dict.fromkeys(row[place][0] for row in grid[:heads] if place < len(row) and row[place][0]))
+        for place in range(width)
+    ]
     rows = [(" ".join(text for text, _ in row[:index]), [text for text, _ in row[index:]]) for row in body]
     counts = index == 0 or (not any(names[:index]) and all(re.fullmatch(r"\d+", label) for label, _ in rows))
     return Table(names[index:], rows, named=not counts)
@@ -363,7 +388,11 @@ def _table(grid: list[list[tuple[str, bool]]], heads: int) -> Table:
 
 def _series(text: str) -> Table | None:
     """A pandas Series, which prints as text: labels on the left, values on the right, at least three blanks between them in all rows."""
-    body, foot, _ = re.split(r"^(.*\bdtype: [\w\[\], ]+)$", text, maxsplit=1, flags=re.MULTILINE) if "dtype: " in text else ("", "", "")
+    body, foot, _ = (
+        re.split(r"^(.*\bdtype: [\w\[\], ]+)$", text, maxsplit=1, flags=re.MULTILINE)
+        if "dtype: " in text
+        else ("", "", "")
+    )
     lines = body.splitlines()
     gaps = _gaps(lines, 3)
     if lines and (len(lines[0]) != len(lines[-1]) or not gaps):  # the first line names the labels
@@ -371,7 +400,9 @@ def _series(text: str) -> Table | None:
     if not foot or not gaps:
         return None
     labels, values = [line[: gaps[-1][0]] for line in lines], [line[gaps[-1][1] :].strip() for line in lines]
-    if any(label[0] == " " for label in labels) and all(map(str.strip, labels)):  # several levels: what is repeated is left out
+    if any(label[0] == " " for label in labels) and all(
+        map(str.strip, labels)
+    ):  # several levels: what is repeated is left out
         ends = [0, *(end for _, end in _gaps(labels, 2)), None]
         levels = [[label[start:end].strip() for label in labels] for start, end in itertools.pairwise(ends)]
         for level, place in itertools.product(levels[:-1], range(1, len(labels))):

@@ -72,7 +72,13 @@ class OneOf(tuple):
         return known[text]
 
     def __str__(self) -> str:
-        return f"one of {', '.join(map(str, self))}" if len(self) > 1 else f"only {self[0]}" if self else "none: these values do not go together"
+        return (
+            f"one of {', '.join(map(str, self))}"
+            if len(self) > 1
+            else f"only {self[0]}"
+            if self
+            else "none: these values do not go together"
+        )
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,10 @@ def _printed() -> pd.DataFrame:
 def _years_of_editions(values: dict) -> OneOf:
     """Years for which both editions have a figure for one state at least."""
     printed = _printed()
-    held = [set(printed.loc[printed["edition_id"] == values[name], ["iso3", "year"]].itertuples(index=False, name=None)) for name in ("edition", "later_edition")]
+    held = [
+        set(printed.loc[printed["edition_id"] == values[name], ["iso3", "year"]].itertuples(index=False, name=None))
+        for name in ("edition", "later_edition")
+    ]
     return OneOf(sorted({int(year) for _, year in held[0] & held[1]}))
 
 
@@ -135,7 +144,9 @@ def _days_of_measures(values: dict) -> Days:
 
 
 def _years_of_attacks(values: dict) -> OneOf:
-    labelled = [record.load(f"terrorism/tesat_{name}").query("ideology != 'all'")["year"] for name in ("attacks", "deaths")]
+    labelled = [
+        record.load(f"terrorism/tesat_{name}").query("ideology != 'all'")["year"] for name in ("attacks", "deaths")
+    ]
     return OneOf(sorted(map(int, set(labelled[0]) & set(labelled[1]))))
 
 
@@ -193,7 +204,9 @@ def declared(path: Path) -> dict[str, str]:
     return {name: found["default"].strip("\"'") for name, found in inspect_notebook(str(path)).items()}
 
 
-def chosen(settings: Iterable[str], lessons: list[Lesson], named: bool) -> tuple[dict[int, dict[str, str | int | float]], dict[int, str]]:
+def chosen(
+    settings: Iterable[str], lessons: list[Lesson], named: bool
+) -> tuple[dict[int, dict[str, str | int | float]], dict[int, str]]:
     """Check settings against the lessons and the record.
 
     Parameters
@@ -238,7 +251,9 @@ def chosen(settings: Iterable[str], lessons: list[Lesson], named: bool) -> tuple
         if not own:
             continue
         try:
-            read = {name: _value(number, name, defaults | own, own, Like(default)) for name, default in defaults.items()}
+            read = {
+                name: _value(number, name, defaults | own, own, Like(default)) for name, default in defaults.items()
+            }
             values[number] = {name: read[name] for name in own}
         except ParameterError as error:
             refused[number] = error
@@ -271,4 +286,6 @@ def _value(number: int, name: str, texts: dict[str, str], own: dict[str, str], l
     except ValueError:
         others = ", ".join(f"{other}={text}" for other, text in own.items() if other != name)
         beside = f" beside {others}" if others else ""
-        raise ParameterError(f"{name}={texts[name]} does not fit lesson {number}{beside}; allowed is {allowed}") from None
+        raise ParameterError(
+            f"{name}={texts[name]} does not fit lesson {number}{beside}; allowed is {allowed}"
+        ) from None

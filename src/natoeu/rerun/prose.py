@@ -26,17 +26,57 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
 ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 NUMBER = re.compile(r"(?<![\w.,/-])\d[\d,]*(?:\.\d+)?(?![\w/])")
-WORDS = {word: value for value, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)}
+WORDS = {
+    word: value
+    for value, word in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
+    )
+}
 #: What is numbered rather than counted.
-NAMES = re.compile(r"\b(?:lessons?|sections?|exercises?|steps?|resolutions?|decision|regulation|article|projects?|claims?) \d[\d./]*", re.IGNORECASE)
+NAMES = re.compile(
+    r"\b(?:lessons?|sections?|exercises?|steps?|resolutions?|decision|regulation|article|projects?|claims?) \d[\d./]*",
+    re.IGNORECASE,
+)
 COUNTED = re.compile(rf"{NUMBER.pattern}|\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 NAME = re.compile(r"\b[A-Z][^\W\d_]{3,}")
 NO_NAMES = {*MONTHS, *(word.capitalize() for word in WORDS)}
-EMPTY_WORDS = {"of", "the", "and", "or", "to", "in", "on", "at", "is", "are", "were", "was", "by", "from", "more", "other", "others", "percent"}
+EMPTY_WORDS = {
+    "of",
+    "the",
+    "and",
+    "or",
+    "to",
+    "in",
+    "on",
+    "at",
+    "is",
+    "are",
+    "were",
+    "was",
+    "by",
+    "from",
+    "more",
+    "other",
+    "others",
+    "percent",
+}
 
 
 @dataclass(frozen=True)
@@ -127,7 +167,10 @@ def mentions(text: str) -> list[Mention]:
     >>> [mention.value for mention in mentions("On 5 December 2017 six of 1,200 met 2.5 percent, Poland too.")]
     ['2017-12-05', 6.0, 1200.0, 2.5, 'Poland']
     """
-    found = [Mention(match[0], f"{match[3]}-{MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}") for match in DATE.finditer(text)]
+    found = [
+        Mention(match[0], f"{match[3]}-{MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}")
+        for match in DATE.finditer(text)
+    ]
     found += [Mention(match[0], match[0]) for match in ISO_DATE.finditer(text)]
     rest = NAMES.sub(" ", ISO_DATE.sub(" ", DATE.sub(" ", text)))
     for match in COUNTED.finditer(rest):
@@ -171,8 +214,18 @@ def doubts(cells: list[NotebookNode], changed: Mapping[str, Outputs], now: Mappi
         In the order of the lesson.
     """
     everywhere = [mention for said in now.values() for mention in said]
-    gone = {(mention.value, mention.thing) for outputs in changed.values() for mention in outputs.before if not mention.stands_in(outputs.now)}
-    texts = [(place, sentence) for place, cell in enumerate(cells) if cell.cell_type == "markdown" for sentence in sentences(cell.source)]
+    gone = {
+        (mention.value, mention.thing)
+        for outputs in changed.values()
+        for mention in outputs.before
+        if not mention.stands_in(outputs.now)
+    }
+    texts = [
+        (place, sentence)
+        for place, cell in enumerate(cells)
+        if cell.cell_type == "markdown"
+        for sentence in sentences(cell.source)
+    ]
     found: dict[tuple[int, str], dict[str, str]] = {}
     for place, sentence in texts:
         around = _around(cells, place)
@@ -189,10 +242,19 @@ def doubts(cells: list[NotebookNode], changed: Mapping[str, Outputs], now: Mappi
     for place, sentence in texts:
         said_now = [mention for key in _around(cells, place) for mention in now.get(key, [])]
         for mention in mentions(sentence):
-            origin = next((key for key, outputs in changed.items() if mention.stands_in(outputs.before) and not mention.stands_in(outputs.now)), None)
+            origin = next(
+                (
+                    key
+                    for key, outputs in changed.items()
+                    if mention.stands_in(outputs.before) and not mention.stands_in(outputs.now)
+                ),
+                None,
+            )
             if not origin or mention.is_year or mention.is_name or mention.stands_in(said_now):
                 continue
-            if (mention.thing and (mention.value, mention.thing) in gone) or not (mention.is_small or mention.stands_in(everywhere)):
+            if (mention.thing and (mention.value, mention.thing) in gone) or not (
+                mention.is_small or mention.stands_in(everywhere)
+            ):
                 found.setdefault((place, sentence), {}).setdefault(mention.written, origin)
     return [
         Doubt(cells[place].id, sentence, tuple(numbers), tuple(dict.fromkeys(numbers.values())))

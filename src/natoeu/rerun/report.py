@@ -90,7 +90,9 @@ class Outcome:
         count = len(self.comparison.changes)
         changed = f"{_counted(count, 'output')} changed" if count else "nothing changed"
         doubts = f", {_counted(len(self.comparison.doubts), 'sentence')} to look at" if self.comparison.doubts else ""
-        return f"failed in cell '{self.failure.cell}'; before it {changed}{doubts}" if self.failure else changed + doubts
+        return (
+            f"failed in cell '{self.failure.cell}'; before it {changed}{doubts}" if self.failure else changed + doubts
+        )
 
 
 def verdict(outcomes: list[Outcome]) -> str:
@@ -126,7 +128,10 @@ def text(outcomes: list[Outcome]) -> str:
             lines += [f"    {one.where}: {_turned(one)}" for one in change.differences[:PRINTED]]
             if len(change.differences) > PRINTED:
                 lines.append(f"    ... and {len(change.differences) - PRINTED} more")
-        lines += [f"  look at the text '{doubt.cell}': \"{doubt.sentence}\" ({_gone(doubt)})" for doubt in outcome.comparison.doubts]
+        lines += [
+            f"  look at the text '{doubt.cell}': \"{doubt.sentence}\" ({_gone(doubt)})"
+            for doubt in outcome.comparison.doubts
+        ]
     return "\n".join([*lines, "", verdict(outcomes)])
 
 
@@ -179,19 +184,30 @@ def _kept(outcome: Outcome) -> str:
 
 
 def _linked(outcome: Outcome) -> str:
-    return f'<a href="#lesson-{outcome.lesson.number}">{_safe(outcome.name)}</a>' if outcome.happened else _safe(outcome.name)
+    return (
+        f'<a href="#lesson-{outcome.lesson.number}">{_safe(outcome.name)}</a>'
+        if outcome.happened
+        else _safe(outcome.name)
+    )
 
 
 def _lesson(outcome: Outcome) -> str:
-    parts = [f'<section id="lesson-{outcome.lesson.number}" aria-label="{_safe(outcome.name)}"><h2>{_safe(outcome.name)}</h2><p>{_safe(_sentence(outcome.state))}</p>']
+    parts = [
+        f'<section id="lesson-{outcome.lesson.number}" aria-label="{_safe(outcome.name)}"><h2>{_safe(outcome.name)}</h2><p>{_safe(_sentence(outcome.state))}</p>'
+    ]
     if outcome.failure:
         parts.append(
             f"<h3>Failed in cell '{_safe(outcome.failure.cell)}'</h3><p><strong>{_safe(outcome.failure.message)}</strong></p>"
             f'<pre tabindex="0" aria-label="Code of the cell"><code>{_safe(outcome.failure.source)}</code></pre><p>What comes after this cell was not compared.</p>'
         )
     if outcome.comparison.doubts:
-        parts.append("<h3>Sentences to look at</h3><p>They mention a number or a name that stood in a changed output and no longer stands there. Other words are not checked: read also what stands beside the changed outputs.</p>")
-        parts += [f"<blockquote><p>{_safe(doubt.sentence)}</p><p class='quiet'>Text '{_safe(doubt.cell)}': {_safe(_gone(doubt))}.</p></blockquote>" for doubt in outcome.comparison.doubts]
+        parts.append(
+            "<h3>Sentences to look at</h3><p>They mention a number or a name that stood in a changed output and no longer stands there. Other words are not checked: read also what stands beside the changed outputs.</p>"
+        )
+        parts += [
+            f"<blockquote><p>{_safe(doubt.sentence)}</p><p class='quiet'>Text '{_safe(doubt.cell)}': {_safe(_gone(doubt))}.</p></blockquote>"
+            for doubt in outcome.comparison.doubts
+        ]
     if outcome.comparison.changes:
         parts.append("<h3>Outputs that changed</h3>")
         parts += map(_change, outcome.comparison.changes)
@@ -200,12 +216,16 @@ def _lesson(outcome: Outcome) -> str:
 
 def _change(change: Change) -> str:
     head = f"<h4>Cell '{_safe(change.cell)}' <span class='section'>in section {_safe(change.section)}</span></h4>"
-    rows = "".join(f'<tr><th scope="row">{_safe(one.where)}</th>{_before_and_now(one)}</tr>' for one in change.differences)
+    rows = "".join(
+        f'<tr><th scope="row">{_safe(one.where)}</th>{_before_and_now(one)}</tr>' for one in change.differences
+    )
     table = (
         f'<div class="wide changes" tabindex="0" role="region" aria-label="Changes in cell {_safe(change.cell)}"><table><caption>{_counted(len(change.differences), "change")}</caption>'
         f'<thead><tr><th scope="col">Where</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
-    pairs = "".join(f'<div class="pair">{_figure("Before", old)}{_figure("Now", new)}</div>' for old, new in change.pictures)
+    pairs = "".join(
+        f'<div class="pair">{_figure("Before", old)}{_figure("Now", new)}</div>' for old, new in change.pictures
+    )
     return head + table + pairs
 
 

@@ -167,7 +167,9 @@ def run_all(
         loop.call_soon_threadsafe(loop.stop)
 
 
-async def _execute(notebook: NotebookNode, folder: Path, environment: dict[str, str], after_cell: Callable[[], object]) -> Failure | None:
+async def _execute(
+    notebook: NotebookNode, folder: Path, environment: dict[str, str], after_cell: Callable[[], object]
+) -> Failure | None:
     import zmq
     from jupyter_client import AsyncKernelManager
     from nbclient import NotebookClient
@@ -185,7 +187,9 @@ async def _execute(notebook: NotebookNode, folder: Path, environment: dict[str, 
     with tempfile.TemporaryDirectory(prefix="natoeu-", ignore_cleanup_errors=True) as private:
         connection = os.path.join(private, "kernel.json")
         sockets = zmq.has("ipc") and len(os.fsencode(connection)) < LONGEST_SOCKET
-        manager = AsyncKernelManager(kernel_name="python3", transport="ipc" if sockets else "tcp", connection_file=connection)
+        manager = AsyncKernelManager(
+            kernel_name="python3", transport="ipc" if sockets else "tcp", connection_file=connection
+        )
         client = NotebookClient(
             notebook,
             km=manager,
@@ -203,7 +207,11 @@ async def _execute(notebook: NotebookNode, folder: Path, environment: dict[str, 
         except CellTimeoutError:
             return Failure(current.get("id", ""), current.source, f"the cell took longer than {PATIENCE} seconds")
         except RuntimeError as error:  # nbclient's word for a kernel that ended or never began
-            return Failure(current.get("id", ""), current.source, f"the kernel ended before the cell was done ({error}); is there enough memory?")
+            return Failure(
+                current.get("id", ""),
+                current.source,
+                f"the kernel ended before the cell was done ({error}); is there enough memory?",
+            )
         finally:
             # nbclient ends the kernel, but not one that was still starting when the interrupt came
             if manager.provisioner and manager.provisioner.has_process:
