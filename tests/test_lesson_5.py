@@ -18,7 +18,6 @@ from legibility import faults
 from natoeu import my_work
 from natoeu.analysis import argument, complementarity, updating
 from natoeu.charts import argument as argument_charts
-from natoeu.charts import instruments as instrument_charts
 from natoeu.charts import updating as updating_charts
 from natoeu.explorers.argument import ArgumentExplorer
 from natoeu.explorers.instruments import InstrumentsExplorer
@@ -532,37 +531,6 @@ class TestCharts:
         assert chart.summary == "Nothing speaks for or against n12 on this map."
         chart = argument_charts.read_as_outline(whole, nodes, "n08", "A branch", LINE)
         assert chart.summary == "Under n08 stands 1 step: 1 piece of evidence."
-
-    def test_stances(self, load):
-        chart = instrument_charts.stances(complementarity.stance_bounds(load("nato/statements")), LINE)
-        assert faults(chart.figure) == []
-        assert "EU: 0 of 28 statements" in chart.summary
-
-    @pytest.mark.parametrize("rival", ["H2", "H3", "H4", "H5", "H6"])
-    def test_weights(self, likelihoods, pieces, rival):
-        table = pieces[["evidence_id", "cluster", "evidence"]].set_index("evidence_id", drop=False)
-        for name, lean in {"low": -1, "weight": 0, "high": 1}.items():
-            table = table.assign(
-                **{name: updating.steps(0, updating.judged(likelihoods, "H1", lean), "H1", rival)["weight"]}
-            )
-        chart = updating_charts.weights(table, "NATO cover", "the rival", LINE)
-        assert faults(chart.figure) == []
-        assert f"of {len(pieces)} pieces favour NATO cover" in chart.summary
-
-    def test_beliefs_needed(self, likelihoods, pieces):
-        middle, kindness = updating.judged(likelihoods), [0.0, 0.5, 1.0, 2.0, 4.0]
-        curves = pd.DataFrame(
-            {
-                r: [updating.prior_needed(middle, "H1", updating.discounts(pieces, r), k) for k in kindness]
-                for r in (0, 1)
-            },
-            index=kindness,
-        )
-        chart = updating_charts.beliefs_needed(curves, 1 / 6, "NATO cover", LINE)
-        assert faults(chart.figure) == []
-        assert "by 0.8 decibels at a correlation of 0 and 1.5 decibels at a correlation of 1" in chart.summary
-        chart = updating_charts.beliefs_needed(curves.iloc[:2], 1 / 6, "NATO cover", LINE)
-        assert "more than is drawn" in chart.summary
 
     def test_words_for_odds_never_claim_certainty(self):
         assert updating_charts.written_odds(200) == "over a million to 1"

@@ -7,9 +7,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from natoeu.analysis.complementarity import CODES, STANCES
+from natoeu.analysis.complementarity import CODES
 from natoeu.charts.style import (
-    ACTORS,
     GRID,
     INK,
     MUTED,
@@ -17,10 +16,7 @@ from natoeu.charts.style import (
     PAPER,
     SKY,
     YELLOW,
-    Chart,
-    listed,
     new_figure,
-    plural,
     remove_spines,
     source_line,
     styled,
@@ -177,67 +173,3 @@ def describe_gaps(measured: pd.DataFrame) -> str:
         parts.append(f"on {ISSUES[issue]} {who} (gap {gap:+.2f}{chance})")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:] + "."
-
-
-@styled
-def stances(bounds: pd.DataFrame, source: str) -> Chart:
-    """Draw for each stance the share of statements that hold it, from at least to at most.
-
-    Parameters
-    ----------
-    bounds : pandas.DataFrame
-        As `natoeu.analysis.complementarity.stance_bounds` gives them.
-    source : str
-        Source line.
-
-    Returns
-    -------
-    Chart
-    """
-    title = "What the statements on North Korea say"
-    actors = [actor for actor in ("EU", "NATO") if actor in set(bounds["actor"])]
-    table = bounds.set_index(["stance", "actor"])
-    figure, axes = new_figure(9, 4.2)
-    for place, stance in enumerate(STANCES):
-        for offset, actor in enumerate(actors):
-            row, y = table.loc[(stance, actor)], 2.6 * place + offset
-            colour, _ = ACTORS[actor]
-            axes.barh(y, row["at_least"], color=colour, height=0.78)
-            axes.barh(
-                y,
-                row["at_most"] - row["at_least"],
-                left=row["at_least"],
-                facecolor=PAPER,
-                edgecolor=colour,
-                hatch="///",
-                height=0.78,
-            )
-            text = f"{row['at_least']:.0%} to {row['at_most']:.0%}"
-            axes.text(row["at_most"] + 0.012, y, text, va="center", fontsize=9)
-    axes.set_yticks(
-        [2.6 * place + 0.5 * (len(actors) - 1) for place in range(len(STANCES))],
-        [STANCE_NAMES[stance] for stance in STANCES],
-    )
-    axes.set_ylim(2.6 * len(STANCES) - 0.9, -0.7)
-    axes.set_xlim(0, 1.16)
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_xlabel("share of the statements on record")
-    axes.tick_params(axis="y", length=0)
-    remove_spines(axes, "left")
-    axes.set_title(title)
-    sizes = bounds.groupby("actor")["statements"].first()
-    handles = [Patch(color=ACTORS[actor][0], label=f"{actor} ({sizes[actor]} statements)") for actor in actors]
-    handles.append(Patch(facecolor=PAPER, edgecolor=MUTED, hatch="///", label="text not seen far enough to say"))
-    figure.legend(handles=handles, loc="outside upper right", ncols=3)
-    source_line(figure, source)
-    parts = [
-        f"{actor}: {table.loc[('deterrence', actor), 'seen']} of {plural(int(sizes[actor]), 'statement')}"
-        for actor in actors
-    ]
-    wide = (bounds["at_most"] - bounds["at_least"]).max()
-    return Chart(
-        figure,
-        title,
-        f"Seen to speak of deterrence or force: {listed(parts)}. Where texts were not seen whole, a share is open by up to {100 * wide:.0f} points.",
-    )

@@ -16,16 +16,12 @@ from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GRID,
-    HATCHES,
     INK,
     MUTED,
     ORANGE,
     PAPER,
-    PURPLE,
-    SEQUENCE,
     SKY,
     Chart,
-    listed,
     new_figure,
     plural,
     remove_spines,
@@ -65,73 +61,6 @@ def written_share(share: float) -> str:
     if share > 0.999:
         return "over 99.9%"
     return f"{100 * share:.1f}%" if share < 0.0095 or share > 0.9905 else f"{100 * share:.0f}%"
-
-
-@styled
-def weights(table: pd.DataFrame, hypothesis: str, rival: str, source: str) -> Chart:
-    """Draw what each piece of evidence weighs between two explanations, with its band.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row for each piece: ``evidence_id``, ``evidence``, ``cluster``, and in decibels
-        ``low``, ``weight`` and ``high``.
-    hypothesis, rival : str
-        Names of the two explanations.
-    source : str
-        Source line.
-
-    Returns
-    -------
-    Chart
-    """
-    rows = table.reset_index(drop=True).sort_values(["cluster", "evidence_id"], ignore_index=True)
-    title = "What each piece of evidence weighs"
-    figure, axes = new_figure(9.5, 1.4 + 0.37 * len(rows))
-    low, high = rows["low"].min(), rows["high"].max()
-    edge = high + 0.3 * (high - low)
-    for place, row in rows.iterrows():
-        colour, marker = SIDES[int(np.sign(round(row["weight"], 9)))]
-        axes.plot(
-            [row["low"], row["high"]], [place, place], color=colour, linewidth=6, alpha=0.35, solid_capstyle="butt"
-        )
-        axes.plot(row["weight"], place, marker, color=colour, markersize=8, zorder=3)
-        if not place or row["cluster"] != rows["cluster"][place - 1]:
-            axes.axhline(place - 0.5, color=MUTED, linewidth=0.8)
-            axes.text(
-                edge,
-                place,
-                row["cluster"].replace("_", " ").replace("eu ", "EU ").replace("nato", "NATO"),
-                ha="right",
-                va="center",
-                fontsize=9,
-                fontstyle="italic",
-            )
-    axes.set_xlim(low - 0.03 * (high - low), edge)
-    axes.axvline(0, color=INK, linewidth=1)
-    axes.set_yticks(range(len(rows)), [wrapped(f"{row.evidence_id}  {row.evidence}", 68) for row in rows.itertuples()])
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlabel("decibels (10 = ten times, 20 = a hundred times as likely)")
-    axes.grid(axis="x")
-    remove_spines(axes, "left")
-    axes.set_title(title)
-    sides = zip((1, -1, 0), (f"for {hypothesis}", f"for {rival}", "for neither"), strict=True)
-    handles = [
-        Line2D([], [], marker=SIDES[side][1], color=SIDES[side][0], linestyle="", markersize=8, label=label)
-        for side, label in sides
-    ]
-    handles += [
-        Line2D([], [], color=MUTED, linewidth=6, alpha=0.35, label="widest reading of the bands"),
-    ]
-    figure.legend(handles=handles, loc="outside upper right", ncols=4, columnspacing=1.2)
-    source_line(figure, source)
-    plus, minus = int((rows["weight"] > 1e-9).sum()), int((rows["weight"] < -1e-9).sum())
-    both = int(((rows["low"] < 0) & (rows["high"] > 0)).sum())
-    text = f"In the middle of their bands {plus} of {plural(len(rows), 'piece')} favour {hypothesis} and {minus} favour {rival}"
-    rest = len(rows) - plus - minus
-    text += f"; {rest} {'favours' if rest == 1 else 'favour'} neither." if rest else "."
-    return Chart(figure, title, f"{text} For {both} of them the bands allow either direction.")
 
 
 class Update:
@@ -280,86 +209,4 @@ def describe_update(walk: pd.DataFrame, prior: Sequence[float], shares: pd.DataF
         f"With {pieces} the odds of {one} against {other} go from {written_odds(prior[1])} to {written_odds(end)}. "
         f"Among all explanations the share of {one} goes from {written_share(span['before'])} to {written_share(span['after'])}; "
         f"the bands allow from {written_share(span['low'])} to {written_share(span['high'])}."
-    )
-
-
-@styled
-def beliefs_needed(curves: pd.DataFrame, equal: float, name: str, source: str) -> Chart:
-    """Draw which prior one needs, for each way to read the evidence, to find an explanation more likely than not.
-
-    Parameters
-    ----------
-    curves : pandas.DataFrame
-        Needed prior share; index: kindness in decibels per piece; one column for each correlation.
-    equal : float
-        Share of the explanation if all start equal.
-    name : str
-        Name of the explanation.
-    source : str
-        Source line.
-
-    Returns
-    -------
-    Chart
-    """
-    title = f"What one would have to believe: {name}"
-    figure, axes = new_figure(9, 4.6)
-    kindness = curves.index.to_numpy(float)
-    last = curves.columns[-1]
-    axes.fill_between(kindness, curves[last], 1, color=SKY, alpha=0.28, linewidth=0)
-    axes.fill_between(
-        kindness, 0, curves[last], color=ORANGE, alpha=0.12, linewidth=0, hatch=HATCHES[2], edgecolor=GRID
-    )
-    for colour, style, column in zip((PURPLE, SEQUENCE[3], BLUE), (":", "--", "-"), curves.columns, strict=False):
-        axes.plot(kindness, curves[column], style, color=colour, linewidth=2.4, label=f"correlation {column:g}")
-    axes.axhline(equal, color=INK, linewidth=1)
-    axes.text(
-        kindness[0] + 0.08,
-        equal + 0.02,
-        f"equal start: {equal:.0%}",
-        fontsize=9,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
-    )
-    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
-    axes.text(
-        kindness[-1] - 0.1,
-        0.9,
-        "believe this, and it is\nmore likely than not",
-        ha="right",
-        va="top",
-        fontsize=10,
-        bbox=box,
-    )
-    axes.text(
-        kindness[0] + 0.03,
-        0.02,
-        "believe this, and it is\nless likely than not",
-        ha="left",
-        va="bottom",
-        fontsize=10,
-        bbox=box,
-    )
-    axes.set_xlim(kindness[0], kindness[-1])
-    axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_ylabel("share of belief before the evidence")
-    axes.set_xlabel("decibels by which each piece is read more kindly than in the record (3 = twice as likely)")
-    axes.set_title(title)
-    figure.legend(loc="outside upper right", ncols=len(curves.columns))
-    source_line(figure, source)
-    parts = []
-    for column in curves.columns:
-        values = np.clip(curves[column].to_numpy(float), 1e-15, 1 - 1e-15)
-        falling = -np.log(values / (1 - values))  # log-odds move evenly with kindness, shares don't
-        crossed = (
-            f"{np.interp(-np.log(equal / (1 - equal)), falling, kindness):.1f} decibels"
-            if values.min() <= equal
-            else "more than is drawn"
-        )
-        parts.append(f"{crossed} at a correlation of {column:g}")
-    start = curves[last].iloc[int(np.argmin(np.abs(kindness)))]
-    return Chart(
-        figure,
-        title,
-        f"Read as in the record and grouped, a start at {written_share(start)} is needed for more than even odds. From an equal start every piece must be read more kindly by {listed(parts)}.",
     )
