@@ -15,7 +15,6 @@ from natoeu import memo, my_work, record
 from natoeu.charts import record as record_charts
 from natoeu.command import main
 from natoeu.environment import Check, Report, check_environment, folder_fault, package_fault, python_fault
-from natoeu.glossary import GLOSSARY, table
 from natoeu.my_work import UnknownLesson, WorkError
 
 
@@ -265,9 +264,10 @@ def test_a_work_folder_that_is_a_file_is_a_fault(tmp_path, monkeypatch):
 
 
 def test_the_glossary_is_in_order_and_spells_everything_out():
-    names = table().index.tolist()
+    glossary = record.load("glossary")
+    names = glossary["abbreviation"].tolist()
     assert names == sorted(names, key=str.casefold)
-    assert all(meaning and not meaning.endswith(".") for meaning in GLOSSARY.values())
+    assert not glossary["meaning"].str.endswith(".").any()
 
 
 def test_a_memo_keeps_what_is_there_and_escapes_what_is_written(work):
