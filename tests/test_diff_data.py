@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from natoeu.command import main
-from natoeu.diff_data import loading, report
-from natoeu.record.compare import COLUMNS, compare
+from coursetools.command import main
+from coursetools.comparing.records import COLUMNS, compare
+from coursetools.comparing.report import loading, report
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = ROOT / "data"

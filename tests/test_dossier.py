@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
+from coursetools.command import main
+from coursetools.dossier import asking, making
+from coursetools.dossier.page import dossier_page, index_page
 from natoeu import record
 from natoeu.analysis import membership
-from natoeu.command import main
-from natoeu.dossier import asking, by_day, held, making, naming
-from natoeu.dossier.page import dossier_page, index_page
+from natoeu.dossier import by_day, held, naming
 from natoeu.my_work import Note, WorkError
 
 DAY = pd.Timestamp("2017-12-05")

@@ -12,9 +12,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from coursetools.rerun.prose import DATE, MONTHS, NUMBER
 from natoeu import record
 from natoeu.practice.desk import exercises
-from natoeu.rerun.prose import DATE, MONTHS, NUMBER
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("0[1-6]_*.ipynb"))

@@ -11,9 +11,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from coursetools.command import main
 from natoeu import memo, my_work, record
 from natoeu.charts import record as record_charts
-from natoeu.command import main
 from natoeu.environment import Check, Report, check_environment, folder_fault, package_fault, python_fault
 from natoeu.my_work import UnknownLesson, WorkError
 
@@ -194,7 +194,7 @@ def test_a_copied_lesson_runs_from_the_work_folder(work):
 
 def run(*words, directory):
     done = subprocess.run(
-        [sys.executable, "-m", "natoeu", *words], capture_output=True, text=True, cwd=directory, check=False
+        [sys.executable, "-m", "coursetools", *words], capture_output=True, text=True, cwd=directory, check=False
     )
     return done.returncode, done.stdout, done.stderr
 

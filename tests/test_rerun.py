@@ -23,9 +23,9 @@ import pytest
 from nbformat import v4
 from PIL import Image
 
+from coursetools.command import main
+from coursetools.rerun import comparing, parameters, prose, report, running
 from natoeu import my_work
-from natoeu.command import main
-from natoeu.rerun import comparing, parameters, prose, report, running
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = {lesson.number: lesson for lesson in my_work.lessons(ROOT)}
@@ -480,7 +480,8 @@ def lesson(*sources, after=""):
 def course(tmp_path_factory):
     """A small course of its own, in a folder with a space and an umlaut: a good lesson, a broken one, a slow one."""
     root = tmp_path_factory.mktemp("Übung mit Leerzeichen")
-    shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("src", "tools"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "data", root / "data")
     (root / "notebooks").mkdir()
     books = {
@@ -496,9 +497,10 @@ def course(tmp_path_factory):
 
 def call(course, *words, **options):
     """Start the command in a process of its own, from another folder."""
-    environment = {**os.environ, "PYTHONPATH": str(course / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    parts = os.pathsep.join(str(course / part) for part in ("src", "tools"))
+    environment = {**os.environ, "PYTHONPATH": parts, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "natoeu", "rerun", *words],
+        [sys.executable, "-m", "coursetools", "rerun", *words],
         cwd=course.parent,
         env=environment,
         text=True,

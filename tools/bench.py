@@ -34,7 +34,7 @@ def run(notebook) -> tuple[float, int]:
     """Wall time of one notebook in a fresh kernel, and the memory of the kernel at its end in bytes."""
     import nbformat
 
-    from natoeu.rerun.running import run_all
+    from coursetools.rerun.running import run_all
 
     memory = nbformat.v4.new_code_cell("import psutil; print(psutil.Process().memory_info().rss)")
     notebook = nbformat.v4.new_notebook(cells=[*notebook.cells, memory])

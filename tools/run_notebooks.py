@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from natoeu.rerun.running import normalise, run_all, write
+from coursetools.rerun.running import normalise, run_all, write
 
 LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 

@@ -18,13 +18,13 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
+from coursetools.dossier.asking import names
+from coursetools.dossier.page import dossier_page, index_page
+from coursetools.rerun.running import Failure, normalise, run_all, with_parameters, write
 from natoeu import __version__
 from natoeu.analysis.membership import membership_on
-from natoeu.dossier.asking import names
-from natoeu.dossier.page import dossier_page, index_page
 from natoeu.my_work import ROOT, WorkError, fingerprint
 from natoeu.record import data_folder, load, written_date
-from natoeu.rerun.running import Failure, normalise, run_all, with_parameters, write
 
 TEMPLATE = ROOT / "notebooks" / "country_dossier.ipynb"
 MARK = "natoeu"

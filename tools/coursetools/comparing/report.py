@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from coursetools.comparing.records import KINDS, TableDifference
 from natoeu.my_work import ROOT, lessons
-from natoeu.record.compare import KINDS, TableDifference
 from natoeu.record.descriptor import resources
 from natoeu.record.reading import read
 
@@ -29,7 +29,7 @@ def report(differences: Sequence[TableDifference], old: Path, new: Path, root: P
     Parameters
     ----------
     differences : sequence of TableDifference
-        As `natoeu.record.compare.compare` gives them.
+        As `coursetools.comparing.records.compare` gives them.
     old, new : pathlib.Path
         The folders that were compared.
     root : pathlib.Path
@@ -55,12 +55,12 @@ def table(differences: Sequence[TableDifference]) -> pd.DataFrame:
     Parameters
     ----------
     differences : sequence of TableDifference
-        As `natoeu.record.compare.compare` gives them.
+        As `coursetools.comparing.records.compare` gives them.
 
     Returns
     -------
     pandas.DataFrame
-        With the columns `natoeu.record.compare.COLUMNS`.
+        With the columns `coursetools.comparing.records.COLUMNS`.
     """
     return pd.concat([each.cells for each in differences], ignore_index=True)
 

@@ -81,8 +81,8 @@ def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, 
     It is written as a notebook and as a page that needs no other file; index.html lists all.
     What is finished, from the same data, is not made again.
     """
+    from coursetools.dossier import asking, making
     from natoeu.analysis.membership import as_day
-    from natoeu.dossier import asking, making
     from natoeu.my_work import ROOT
     from natoeu.record import DataError
 
@@ -122,10 +122,10 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
     sources; lessons that load a table that differs are named.
     The exit code is 0 if the values are equal, 3 if they differ, 1 if something could not be compared.
     """
-    from natoeu import diff_data as telling
+    from coursetools.comparing import report as telling
+    from coursetools.comparing.records import compare
+    from coursetools.rerun.running import write
     from natoeu.record import DataError
-    from natoeu.record.compare import compare
-    from natoeu.rerun.running import write
 
     try:
         differences = compare(old, new)
@@ -176,9 +176,9 @@ def rerun(
     that does not fit is answered with what is allowed.
     The exit code is 0 if nothing changed, 3 if something did, 1 if a lesson failed.
     """
+    from coursetools.rerun import again, report
+    from coursetools.rerun.parameters import ParameterError
     from natoeu.record import DataError
-    from natoeu.rerun import again, report
-    from natoeu.rerun.parameters import ParameterError
 
     try:
         outcomes, page = again.rerun(lessons, settings, data, out, jobs)

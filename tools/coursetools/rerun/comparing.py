@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from natoeu.rerun.prose import Doubt, Outputs, doubts, mentions
+from coursetools.rerun.prose import Doubt, Outputs, doubts, mentions
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

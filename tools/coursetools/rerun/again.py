@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
+from coursetools.rerun import parameters, report
+from coursetools.rerun.comparing import compare
+from coursetools.rerun.report import Outcome
+from coursetools.rerun.running import normalise, run_all, with_parameters, write
 from natoeu import record
 from natoeu.my_work import Lesson, WorkError, find, lessons
 from natoeu.record import DataError, descriptor
-from natoeu.rerun import parameters, report
-from natoeu.rerun.comparing import compare
-from natoeu.rerun.report import Outcome
-from natoeu.rerun.running import normalise, run_all, with_parameters, write
 
 
 def rerun(

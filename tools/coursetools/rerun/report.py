@@ -8,10 +8,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from coursetools.rerun.comparing import Change, Comparison, Difference, Picture
+from coursetools.rerun.prose import Doubt
+from coursetools.rerun.running import Failure
 from natoeu.my_work import Lesson
-from natoeu.rerun.comparing import Change, Comparison, Difference, Picture
-from natoeu.rerun.prose import Doubt
-from natoeu.rerun.running import Failure
 
 #: So many differences of one cell are printed in the terminal; the page has them all.
 PRINTED = 6

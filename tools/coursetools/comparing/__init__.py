@@ -1,0 +1,1 @@
+"""Two versions of the record: ``records`` finds what differs, ``report`` tells it."""
