@@ -17,6 +17,7 @@ from natoeu.charts import membership as membership_charts
 from natoeu.charts import pesco as pesco_charts
 from natoeu.charts import spending as spending_charts
 from natoeu.charts import strategy as strategy_charts
+from natoeu.dates import MONTHS
 from natoeu.explorers.membership import MembershipExplorer
 from natoeu.explorers.pesco import PescoExplorer
 from natoeu.explorers.spending import SpendingExplorer
@@ -361,22 +362,6 @@ class TestExplorers:
             explorer.summary
             == "Estonia is in 0 of 16 projects and leads 0. Latvia is in 1; they share 0, where chance would give 0.0."
         )
-
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def test_every_number_and_date_of_the_prose_is_seen_in_an_output(root):

@@ -10,6 +10,11 @@ import pandas as pd
 
 from natoeu.record import written_date
 
+#: English names, whatever language the machine speaks.
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
 
 def day(
     value: object, first: pd.Timestamp | None = None, last: pd.Timestamp | None = None, of: str = "this"

@@ -19,23 +19,8 @@ import numpy as np
 import pandas as pd
 
 from natoeu import dates
+from natoeu.dates import MONTHS
 from natoeu.record import written_date
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
 
 #: Numbers beyond this are results of a division by (almost) zero.
 LARGEST = 1e300
