@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 from legibility import faults
+from random_states import sample_states, unrendered, values_of
 
 from natoeu.explorers import catalogue
 
@@ -27,7 +28,7 @@ class TestEveryExplorer:
 
     def test_random_states_keep_picture_and_words_in_step(self, name):
         explorer = EXPLORERS[name]()
-        for state in explorer.sample_states(40, seed=7):
+        for state in sample_states(explorer, 40, seed=7):
             explorer.set(**state)
             summary, _ = explorer.show(explorer.state)
             assert explorer.summary == summary + explorer._said
@@ -38,17 +39,44 @@ class TestEveryExplorer:
         explorer = EXPLORERS[name]()
         start = explorer.state
         first = explorer.screen.shot.picture
-        for state in explorer.sample_states(5, seed=3):
+        for state in sample_states(explorer, 5, seed=3):
             explorer.set(**state)
         explorer.set(**start)
         explorer.forget()
         explorer.set(**start)
         assert explorer.screen.shot.picture == first
 
+    def test_a_control_moved_in_the_browser_shows_what_a_program_sees(self, name):
+        """One explorer shows again what it has kept; its twin draws each state when it is asked for."""
+        explorer, twin = EXPLORERS[name](), EXPLORERS[name]()
+        for turn, state in enumerate(sample_states(explorer, 8, seed=5)):
+            moved = list(state)[turn % len(state)]
+            control = explorer.controls[moved]
+            for value in (state[moved], *steps_beside(control, state[moved]), state[moved]):
+                control.value = value
+                twin.set(**{moved: value})
+                assert (explorer.state, explorer.screen.shot) == (twin.state, twin.screen.shot), (moved, value)
+        assert explorer._kept.cache_info().hits
+
+    def test_the_figure_is_that_of_the_present_state_after_a_picture_that_was_kept(self, name):
+        explorer, twin = EXPLORERS[name](), EXPLORERS[name]()
+        key, control = next((key, one) for key, one in explorer.controls.items() if steps_beside(one, one.value))
+        start, kept = control.value, explorer.screen.shot.picture
+        control.value = steps_beside(control, start)[0]
+        twin.set(**{key: control.value})
+        assert explorer.screen.shot.picture == twin.screen.shot.picture != kept
+        explorer.set(**{key: start})
+        twin.set(**{key: start})
+        control.value = steps_beside(control, start)[0]  # drawn before, so only shown
+        twin.set(**{key: control.value})
+        assert explorer.figure is not None
+        assert explorer._snapshot() == twin._snapshot() == twin.screen.shot.picture
+        assert explorer.still() == twin.still()
+
     def test_texts_can_be_read_in_every_state(self, name):
         explorer = EXPLORERS[name]()
         assert faults(explorer.figure) == []
-        for state in explorer.sample_states(15, seed=11):
+        for state in sample_states(explorer, 15, seed=11):
             explorer.set(**state)
             assert faults(explorer.figure) == [], state
 
@@ -64,6 +92,15 @@ class TestEveryExplorer:
             EXPLORERS[name]().set(colour="red")
 
 
+def steps_beside(control, value) -> list:
+    """The values one step before and after one, if a control goes in steps."""
+    values = values_of(control)
+    if value not in values:  # several values at once, or a span
+        return []
+    place = values.index(value)
+    return values[max(0, place - 1) : place] + values[place + 1 : place + 2]
+
+
 def whole_state(explorer):
     """What an explorer says, shows and offers."""
     offered = {name: getattr(control, "options", None) for name, control in explorer.controls.items()}
@@ -74,8 +111,8 @@ def whole_state(explorer):
 class TestAllOrNothing:
     def test_a_refused_value_moves_nothing(self, name):
         explorer = EXPLORERS[name]()
-        with explorer.unrendered():
-            now, *others = explorer.sample_states(3, seed=6)
+        with unrendered(explorer):
+            now, *others = sample_states(explorer, 3, seed=6)
             explorer.set(**now)
             before = whole_state(explorer)
             for wrong in explorer.controls:
@@ -108,8 +145,8 @@ class TestAllOrNothing:
 
     def test_whatever_is_asked_for_is_shown_or_the_summary_says_what_is_shown_instead(self, name):
         explorer = EXPLORERS[name]()
-        with explorer.unrendered():
-            for state in explorer.sample_states(40, seed=9):
+        with unrendered(explorer):
+            for state in sample_states(explorer, 40, seed=9):
                 explorer.set(**state)
                 swapped = [key for key, value in state.items() if explorer.state[key] != value]
                 assert explorer.summary.count("does not go with the other choices") == len(swapped)

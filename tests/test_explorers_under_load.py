@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import psutil
 import pytest
+from random_states import sample_states, unrendered
 
 from natoeu.explorers import catalogue
 
@@ -18,18 +19,18 @@ EXPLORERS = catalogue()
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_thousand_changes_of_single_controls_raise_nothing_and_leave_words_that_fit(name):
     explorer = EXPLORERS[name]()
-    for changes, state in enumerate(explorer.sample_states(1000, seed=1000)):
+    for changes, state in enumerate(sample_states(explorer, 1000, seed=1000)):
         control = list(state)[changes % len(state)]
-        with explorer.unrendered():
+        with unrendered(explorer):
             explorer.set(**{control: state[control]})
         assert explorer.summary.endswith("."), (control, state[control])
-    explorer.refresh()
+    explorer.set()
     assert explorer.show(explorer.state)[0] + explorer._said == explorer.summary
 
 
 def test_updates_leave_no_figures_open_and_memory_flat():
     explorer = EXPLORERS["timeline"]()
-    states = explorer.sample_states(600)
+    states = sample_states(explorer, 600)
     process = psutil.Process()
     for _ in range(100):
         explorer.set(**next(states))
@@ -50,7 +51,7 @@ def test_two_threads_that_draw_leave_right_pictures_and_settings():
 
     def walk(name: str) -> list[str]:
         explorer, pictures = EXPLORERS[name](), []
-        for state in explorer.sample_states(12, seed=12):
+        for state in sample_states(explorer, 12, seed=12):
             explorer.set(**state)
             pictures.append(explorer.screen.shot.picture)
         return pictures

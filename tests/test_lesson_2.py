@@ -11,6 +11,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 from legibility import faults
+from random_states import sample_states
 
 from natoeu.analysis import membership, pesco, spending
 from natoeu.charts import membership as membership_charts
@@ -295,7 +296,7 @@ class TestExplorers:
     def test_every_state_can_be_read_and_has_its_sentence(self, explorer):
         made = explorer()
         assert all(control.description for control in made.controls.values())
-        for state in made.sample_states(30):
+        for state in sample_states(made, 30):
             made.set(**state)
             assert made.summary.endswith("."), state
             assert not faults(made.figure), state

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from legibility import faults
+from random_states import sample_states
 
 from natoeu.analysis import agreement, permutation, pillars, tesat
 from natoeu.charts import pillars as pillar_charts
@@ -310,7 +311,7 @@ class TestCharts:
 
 class TestTesatExplorer:
     def test_every_state_can_be_read_and_says_something(self, tesat_explorer):
-        for state in tesat_explorer.sample_states(30, seed=4):
+        for state in sample_states(tesat_explorer, 30, seed=4):
             tesat_explorer.set(**state)
             assert faults(tesat_explorer.figure) == []
             assert tesat_explorer.summary.endswith((".", "%."))
@@ -367,7 +368,7 @@ class TestCodingExplorer:
         assert "0 of 1" in explorer.summary
 
     def test_every_state_can_be_read(self, explorer):
-        for state in explorer.sample_states(30, seed=4):
+        for state in sample_states(explorer, 30, seed=4):
             explorer.set(**state)
             assert faults(explorer.figure) == []
             assert explorer.summary.startswith("You have coded")

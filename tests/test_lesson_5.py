@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import faults
+from random_states import sample_states
 
 from natoeu import my_work
 from natoeu.analysis import argument, complementarity, updating
@@ -543,7 +544,7 @@ class TestExplorers:
     def test_every_state_can_be_read_and_says_a_sentence(self, make):
         explorer = make()
         axes = list(explorer.figure.axes)
-        for state in explorer.sample_states(30, seed=5):
+        for state in sample_states(explorer, 30, seed=5):
             explorer.set(**state)
             assert faults(explorer.figure) == []
             assert explorer.summary.endswith(".")

@@ -6,6 +6,7 @@ import nbformat
 import pandas as pd
 import pytest
 from legibility import faults
+from random_states import sample_states
 
 from natoeu.analysis import agreement
 from natoeu.analysis import claims as ledger
@@ -134,7 +135,7 @@ def explorer():
 
 class TestExplorer:
     def test_every_state_gives_a_sentence_and_a_legible_picture(self, explorer, claims):
-        for state in explorer.sample_states(30):
+        for state in sample_states(explorer, 30):
             state.pop("claim")
             explorer.set(**state)
             shown = ledger.select(claims, state["section"], state["kind"], state["verdict"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from random_states import sample_states, unrendered
 
 from natoeu.charts.stage import Stage
 from natoeu.explorers import catalogue
@@ -27,9 +28,9 @@ def test_pixels_are_those_of_a_full_drawing(name):
     explorer = EXPLORERS[name]()
     stage = Stage(explorer.figure)
     stage.pixels()
-    for turn, state in enumerate(explorer.sample_states(25, seed=25)):
+    for turn, state in enumerate(sample_states(explorer, 25, seed=25)):
         control = list(state)[turn % len(state)]
-        with explorer.unrendered():
+        with unrendered(explorer):
             explorer.set(**(state if turn % 5 == 4 else {control: state[control]}))
         quick = stage.pixels().copy()
         assert np.array_equal(quick, drawn_in_full(explorer.figure)), f"after {control} = {state[control]!r}"

@@ -69,12 +69,14 @@ def timed(action: Callable[[], object], rounds: int = 60) -> tuple[float, float]
 
 def explorer_times() -> dict[str, tuple[float, float, float, float]]:
     """For each explorer: one update, and the same picture made from nothing (median and 95th percentile)."""
+    from random_states import sample_states
+
     from natoeu.explorers import catalogue
 
     result = {}
     for name, make in catalogue().items():
         explorer = make()
-        states = explorer.sample_states(1000)
+        states = sample_states(explorer, 1000)
         update = timed(lambda explorer=explorer, states=states: explorer.set(**next(states)))
         redraw = timed(make, rounds=20)
         result[name] = (*update, *redraw)

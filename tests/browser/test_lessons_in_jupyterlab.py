@@ -15,6 +15,7 @@ import pytest
 from lesson_page import explorer_names
 
 from natoeu.explorers import catalogue
+from natoeu.explorers.base import offered
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -227,7 +228,7 @@ class Driver:
 
     def has_one_value(self, name: str) -> bool:
         """Whether a control has nothing to choose from in this state."""
-        return len(getattr(self.twin.controls[name], "_options_values", (0, 1))) < 2
+        return len(getattr(self.twin.controls[name], "options", (0, 1))) < 2
 
 
 def _value_of(control, label: str) -> Any:
@@ -236,7 +237,7 @@ def _value_of(control, label: str) -> Any:
     labels = [str(known).strip() for known in control._options_labels]
     if label.strip() not in labels:
         raise ValueError(label)
-    return control._options_values[labels.index(label.strip())]
+    return offered(control)[labels.index(label.strip())]
 
 
 @pytest.mark.parametrize(("lesson", "place", "name"), SHOWN, ids=lambda value: str(value))

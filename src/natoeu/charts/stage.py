@@ -16,13 +16,7 @@ from matplotlib.figure import Figure
 
 
 class Stage:
-    """Draw one figure again and again.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        The figure, with its artists, on an Agg canvas. Its axes must not overlap.
-    """
+    """Draw one figure, which is on an Agg canvas, again and again. Its axes must not overlap."""
 
     def __init__(self, figure: Figure):
         self._figure = figure
@@ -66,9 +60,8 @@ class Stage:
             hidden = {axes.patch} if axes.axison else {axes.patch, axes.xaxis, axes.yaxis, *axes.spines.values()}
             listed += sorted((part for part in axes.get_children() if part not in hidden), key=Artist.get_zorder)
         apart = {self._figure.patch, *self._figure.axes}
-        return listed + sorted(
-            (part for part in self._figure.get_children() if part not in apart), key=Artist.get_zorder
-        )
+        own = [part for part in self._figure.get_children() if part not in apart]
+        return listed + sorted(own, key=Artist.get_zorder)
 
     def _paint_backdrop(self, artists: list[Artist]) -> None:
         """Draw and keep what lies below the first moving artist of each axes."""

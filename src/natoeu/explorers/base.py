@@ -1,20 +1,18 @@
 """What all explorers share: controls change a state, a drawing shows it, words say it.
 
-Artists are made once and updated. A picture is rendered once per change, at the size of the
-screen, into one widget with the words; while a slider is dragged only the newest state is drawn.
-Pictures of the last states are kept, and in a moment of rest the one that will be wanted next is drawn.
+Artists are made once and updated. A picture is rendered once per change, at the size of the screen, into
+one widget with the words. While a slider is dragged only the newest state is drawn.
 """
 
 from __future__ import annotations
 
 import base64
 import html
-import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import wraps
-from typing import Any
+from functools import lru_cache, partial, wraps
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
@@ -22,11 +20,18 @@ from traitlets import TraitError
 
 from natoeu.charts.stage import Stage
 from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, png, still
-from natoeu.explorers.album import Album, Shot
 from natoeu.record.errors import DataError
 
 SCALES = (widgets.IntSlider, widgets.FloatSlider, widgets.IntRangeSlider, widgets.FloatRangeSlider)
 HOW_TO_RUN = "To use the controls, run this notebook in JupyterLab: menu Run, Run All Cells."
+
+
+class Shot(NamedTuple):
+    """What an explorer shows of one state: the address of the picture (its data), and the words."""
+
+    picture: str
+    summary: str
+    details: str
 
 
 class Explorer(ABC):
@@ -73,21 +78,18 @@ class Explorer(ABC):
         self._figure: Figure | None = figure
         self.controls = controls
         self._stage = Stage(figure)
-        self._on_stage: tuple | None = None
         self._quiet = False
         self._said = ""
         self._said_of: tuple | None = None
         from natoeu.explorers.screen import Screen  # imported late, so that the package stays quick to import
 
         self.screen = Screen(title=self.title, width=round(figure.get_figwidth() * SCREEN_DPI))
-        self._album = Album(self._take, tell=self.screen.prepare)
-        for control in controls.values():
-            control.observe(self._on_change, names="value")
-        self._present(self._album.get)
+        self._kept = lru_cache(20)(self._take)  # the last pictures, so that a way back costs no drawing
+        self._present(self._kept)
         self.panel = self.arrange()
         self.panel.add_class("natoeu-explorer")
-        self.screen.on_msg(self._on_approach)
         for name, control in controls.items():
+            control.observe(partial(self._on_change, name), names="value")
             control.add_class(f"natoeu-control-{name}")
             control.layout.max_width = "100%"  # of a narrow page
 
@@ -120,8 +122,9 @@ class Explorer(ABC):
     @property
     def figure(self) -> Figure | None:
         """The figure in the present state; none if the data are damaged."""
-        if self._figure is not None and self._on_stage != self._key():
-            self._bring(self._key())
+        if self._figure is not None:
+            with DRAWING:  # a picture that was kept may have been shown since the last drawing
+                self.show({name: _even(value) for name, value in self.state.items()})
         return self._figure
 
     @property
@@ -163,9 +166,8 @@ class Explorer(ABC):
                 for name, put in early.items():
                     if not put and not self._put(name, values[name]):
                         raise ValueError(_refusal(name, self.controls[name], values[name]))
-                self._present(
-                    self._take, {name: wish for name, wish in wished.items() if early.get(name, True)}, values
-                )
+                wished = {name: wish for name, wish in wished.items() if early.get(name, True)}
+                self._present(self._take, wished, values)
             except BaseException:
                 for control, options, value in before:
                     if options is not None and control.options != options:
@@ -178,9 +180,8 @@ class Explorer(ABC):
         control, value = self.controls[name], tuple(value) if isinstance(value, list) else value
         try:
             hash(value)
-            if value is None or (
-                isinstance(control, SCALES) and control.value != value and _nearest(control, value) != _even(value)
-            ):
+            on_scale = isinstance(control, SCALES) and control.value != value
+            if value is None or (on_scale and _nearest(control, value) != _even(value)):
                 return False  # a menu would choose nothing, a scale another value
             control.value = value
             return bool(control.value == value)
@@ -189,16 +190,15 @@ class Explorer(ABC):
 
     def _wishes(self) -> dict[str, tuple]:
         """What the controls stand at, and how it is called."""
-        return {
-            name: (control.value, getattr(control, "label", control.value)) for name, control in self.controls.items()
-        }
+        return {name: (one.value, getattr(one, "label", one.value)) for name, one in self.controls.items()}
 
     def _swaps(self, wished: dict[str, tuple], asked: Collection[str]) -> str:
         """Say which wishes were not fulfilled: those that were just made, and those that are no longer offered."""
         said = ""
         for name, (value, label) in wished.items():
             control = self.controls[name]
-            if control.value != value and (name in asked or value not in getattr(control, "_options_values", (value,))):
+            lost = hasattr(control, "options") and value not in offered(control)
+            if control.value != value and (name in asked or lost):
                 said += f' {control.description}: "{label}" does not go with the other choices; "{getattr(control, "label", control.value)}" is shown.'
         return said
 
@@ -210,15 +210,6 @@ class Explorer(ABC):
             yield
         finally:
             self._quiet = quiet
-
-    @contextmanager
-    def unrendered(self) -> Iterator[None]:
-        """Change states without making pictures of them, as tests of many states do."""
-        self._snapshot = str  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            del self._snapshot
 
     def _snapshot(self) -> str:
         return "data:image/png;base64," + base64.b64encode(png(self._stage.pixels())).decode()
@@ -235,36 +226,21 @@ class Explorer(ABC):
     def forget(self) -> None:
         """Drop what the explorer remembers besides its controls."""
 
-    def refresh(self) -> None:
-        """Draw the state of the controls now."""
-        self._present(self._take)
-
-    def _on_change(self, change: dict) -> None:
+    def _on_change(self, name: str, _change: dict) -> None:
         """Show the new state at once. While the kernel is at work a browser holds back all moves but the newest, so that no old state waits to be drawn."""
         if not self._quiet:
-            name = next(name for name, control in self.controls.items() if control is change["owner"])
-            self._present(self._album.get, asked=[name])
-            around, left = _neighbours(change["owner"], change["new"]), _even(change["old"])
-            going_on = [value for value in around if value != left] if left in around else []
-            self._album.draw_ahead([self._moved(name, value) for value in going_on])
+            self._present(self._kept, asked=[name])
 
     def _key(self) -> tuple:
         """What decides the picture."""
         return (self.remembered(), *map(_even, self.state.values()))
 
-    def _bring(self, key: tuple) -> tuple[str, str]:
-        """Bring the artists into line with a state."""
-        self._on_stage = key
-        return self.show(dict(zip(self.controls, key[1:], strict=True)))
-
     def _take(self, *key: Any) -> Shot:
         with DRAWING:
-            summary, details = self._bring(key)
+            summary, details = self.show(dict(zip(self.controls, key[1:], strict=True)))
             return Shot(self._snapshot(), summary, details)
 
-    def _present(
-        self, take: Callable[..., Shot], wished: dict[str, tuple] | None = None, asked: Collection[str] = ()
-    ) -> None:
+    def _present(self, take: Callable[..., Shot], wished: dict | None = None, asked: Collection[str] = ()) -> None:
         """Put the present state on the page: picture and words first, then what is new about the controls."""
         wished = self._wishes() if wished is None else wished
         with DRAWING, ExitStack() as later:
@@ -277,37 +253,7 @@ class Explorer(ABC):
             if said or key != self._said_of:
                 self._said, self._said_of = said, key
             shot = take(*key)
-            self.screen.show(shot._replace(summary=shot.summary + self._said))
-
-    def _moved(self, name: str, value: Any) -> tuple:
-        """The key of the present state with one control moved."""
-        key = self._key()
-        place = 1 + list(self.controls).index(name)
-        return (*key[:place], value, *key[place + 1 :])
-
-    def _on_approach(self, *_message: Any) -> None:
-        """Somebody comes near with mouse or keyboard: draw one step of each control, as the first drawing of a part takes longest."""
-        steps = ((name, _neighbours(control, control.value)[-1:]) for name, control in self.controls.items())
-        self._album.draw_ahead([self._moved(name, value) for name, values in steps for value in values])
-
-    def sample_states(self, count: int = 8, seed: int = 0) -> Iterator[dict[str, Any]]:
-        """Draw random states from what the controls offer at that moment.
-
-        Parameters
-        ----------
-        count : int
-            Number of states.
-        seed : int
-            Start of the random sequence: the same seed gives the same states.
-
-        Yields
-        ------
-        dict
-            A value for each control; meant for ``set(**state)``.
-        """
-        chance = random.Random(seed)
-        for _ in range(count):
-            yield {name: _any_value(control, chance) for name, control in self.controls.items()}
+            self.screen.shown = shot._replace(summary=shot.summary + self._said)._asdict()
 
     def still(self) -> str:
         """Return the present state as an HTML figure for pages without a kernel."""
@@ -316,8 +262,7 @@ class Explorer(ABC):
         with DRAWING:
             picture = still(self.figure or self._figure)
             self._stage.repaint()
-        width = round(self._figure.get_figwidth() * SCREEN_DPI)
-        return figure_html(picture, self.title, self.summary, width) + f"<p><em>{HOW_TO_RUN}</em></p>"
+        return figure_html(picture, self.title, self.summary, self.screen.width) + f"<p><em>{HOW_TO_RUN}</em></p>"
 
     def _repr_mimebundle_(self, **_kwargs) -> dict[str, Any]:
         live = self.panel._repr_mimebundle_()
@@ -325,31 +270,27 @@ class Explorer(ABC):
         return {view: live[view], "text/html": self.still(), "text/plain": f"{self.title}. {self.summary}"}
 
 
-def _any_value(control: widgets.Widget, chance: random.Random) -> Any:
-    """Pick a value that a control accepts."""
-    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
-        return chance.random() < 0.5
-    if isinstance(control, widgets.SelectMultiple):
-        return tuple(value for value in control._options_values if chance.random() < 0.3)
-    if hasattr(control, "_options_values"):
-        return chance.choice(control._options_values)
-    if isinstance(control, widgets.IntRangeSlider | widgets.FloatRangeSlider):
-        return tuple(sorted((_stepped(control, chance), _stepped(control, chance))))
-    return _stepped(control, chance)
+def offered(control: widgets.Widget) -> tuple:
+    """The values that a menu offers: alone, or each with its label."""
+    if isinstance(control.options, Mapping):
+        return tuple(control.options.values())
+    options = tuple(control.options)
+    paired = all(isinstance(option, tuple | list) and len(option) == 2 for option in options)
+    return tuple(value for _, value in options) if paired else options
 
 
 def _even(value: Any) -> Any:
     """A value without the last digits of a fraction, in which a browser's answer may differ."""
-    return (
-        tuple(map(_even, value)) if isinstance(value, tuple) else round(value, 9) if isinstance(value, float) else value
-    )
+    if isinstance(value, tuple):
+        return tuple(map(_even, value))
+    return round(value, 9) if isinstance(value, float) else value
 
 
 def _nearest(control: widgets.Widget, value: Any) -> Any:
     """What a scale offers nearest to a value; TypeError or ValueError if nothing is near."""
     hash(value)  # no table, no list
     if isinstance(control, widgets.SelectionSlider):
-        return min(control._options_values, key=lambda option: abs(option - value))
+        return min(offered(control), key=lambda option: abs(option - value))
     if isinstance(control, widgets.IntRangeSlider | widgets.FloatRangeSlider):
         low, high = sorted(value)
         return _at_step(control, low), _at_step(control, high)
@@ -367,23 +308,3 @@ def _refusal(name: str, control: widgets.Widget, value: Any) -> str:
     except (AttributeError, TypeError, ValueError, OverflowError):
         near = ""
     return f"The control '{name}' does not offer {value!r:.100}{near}."
-
-
-def _neighbours(control: widgets.Widget, value: Any) -> list[Any]:
-    """The values one step before and one step after a value of a control that has such steps."""
-    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
-        return [not value]
-    if isinstance(control, widgets.IntSlider | widgets.FloatSlider):
-        around = (_even(value - control.step), _even(value + control.step))
-        return [step for step in around if control.min <= step <= control.max]
-    values = list(getattr(control, "_options_values", ()))
-    if value not in values:
-        return []
-    place = values.index(value)
-    return values[max(0, place - 1) : place] + values[place + 1 : place + 2]
-
-
-def _stepped(control: widgets.Widget, chance: random.Random) -> float:
-    """Pick a value between the ends of a slider."""
-    steps = int((control.max - control.min) / control.step + 1e-9)
-    return _even(control.min + control.step * chance.randint(0, steps))

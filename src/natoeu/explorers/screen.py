@@ -6,17 +6,12 @@ other. The details follow by a frame.
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
-from typing import Any
 
 from anywidget import AnyWidget
 from traitlets import Dict, Int, Unicode
 
-from natoeu.explorers.album import Shot, at_rest
-
-#: Shots that a page keeps, the last ones; `screen.js` has the same number.
-KEPT_ON_PAGE = 20
+from natoeu.explorers.base import Shot
 
 
 class Screen(AnyWidget):
@@ -28,38 +23,17 @@ class Screen(AnyWidget):
         What the picture is about; with the summary it names the picture for screen readers.
     width : int
         Greatest width of the picture, in pixels of a page.
-    shot : natoeu.explorers.album.Shot
-        What is shown now. The summary is plain text, announced by screen readers when it changes.
     shown : dict
-        The same by name and in full, for a page that opens; a moment late if only the name was needed.
+        The parts of the `Shot` that is shown now. Screen readers announce its summary, which is plain text.
     """
 
     _esm = Path(__file__).with_suffix(".js").read_text("utf-8")
 
     title = Unicode().tag(sync=True)
     width = Int().tag(sync=True)
-    shown = Dict().tag(sync=True)
+    shown = Dict(Shot("", "", "")._asdict()).tag(sync=True)
 
-    def __init__(self, **options: Any):
-        super().__init__(**options)
-        self.shot = Shot("", "", "")
-        self._on_page: deque[str] = deque(maxlen=KEPT_ON_PAGE)
-
-    def prepare(self, shot: Shot) -> None:
-        """Let the page load what may be shown next."""
-        self._on_page.append(shot.name)
-        self.send({"name": shot.name, "ahead": shot._asdict()})
-
-    def show(self, shot: Shot) -> None:
-        """Show a picture with its words: at once by name if the page has loaded them, and in full later."""
-        self.shot = shot
-        if shot.name in self._on_page:
-            self.send({"name": shot.name})
-            if at_rest(lambda: self._show_in_full(shot)):
-                return
-        self._show_in_full(shot)
-
-    def _show_in_full(self, shot: Shot) -> None:
-        if shot is self.shot:  # or else a newer one has taken its place
-            self._on_page.append(shot.name)
-            self.shown = {"name": shot.name, **shot._asdict()}
+    @property
+    def shot(self) -> Shot:
+        """What is shown now."""
+        return Shot(**self.shown)
