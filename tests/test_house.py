@@ -26,6 +26,7 @@ def imported(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        assert not getattr(node, "level", 0), f"{path.name} imports relatively: name the whole module"
     return names
 
 
