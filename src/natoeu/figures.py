@@ -196,9 +196,9 @@ def still(drawing: Figure, sharpness: float = SHARPNESS) -> bytes:
             canvas.draw()
             return png(np.asarray(canvas.buffer_rgba()), effort=9)
         finally:
+            canvas.get_renderer().__init__(1, 1, SCREEN_DPI)  # texts hold on to it, so it has to shrink
             drawing.dpi = shown
             drawing.set_canvas(kept)
-            del canvas
             _give_memory_back()
 
 
