@@ -8,8 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from random_states import sample_states, unrendered
 
-from natoeu.charts.stage import Stage
 from natoeu.explorers import catalogue
+from natoeu.explorers.stage import Stage
 
 EXPLORERS = catalogue()
 

@@ -85,7 +85,7 @@ def solutions(path: Path) -> str:
     lines = [
         f"# {title_of(path)}: solutions",
         "",
-        f"*Written by `make teaching` from `src/natoeu/practice/lesson_{number_of(path)}.py` and the lesson; don't edit it here.*",
+        f"*Written by `make teaching` from `exercises/lesson_{number_of(path)}.toml` and the lesson; don't edit it here.*",
         "",
         "Students can see the code of a solution too, with `solution(...)`; grade the coursework, not these. Minutes are our",
         f"estimate by the form of the answer; all {len(known)} exercises together: {sum(minutes.values())} minutes.",

@@ -11,7 +11,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -31,6 +30,7 @@ from natoeu.charts.style import (
     source_line,
     styled,
 )
+from natoeu.explorers.stage import rescale
 
 BLUES = LinearSegmentedColormap.from_list("natoeu_blues", [PAPER, SKY, BLUE])
 

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -25,6 +24,7 @@ from natoeu.charts.style import (
     source_line,
     styled,
 )
+from natoeu.explorers.stage import rescale
 
 INDICATORS = {
     "share_of_gdp_percent": ("share of GDP", "percent of GDP", 2),

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from natoeu.analysis.tesat import LABELS
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -29,6 +28,7 @@ from natoeu.charts.style import (
     styled,
     wrapped,
 )
+from natoeu.explorers.stage import rescale
 
 REST = "not_broken_down"
 LOOKS = {

@@ -11,7 +11,6 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 
 from natoeu.analysis.timeline import known_interval
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     ACTORS,
     GRID,
@@ -26,6 +25,7 @@ from natoeu.charts.style import (
     source_line,
     styled,
 )
+from natoeu.explorers.stage import rescale
 
 ACTOR_NAMES = {
     "EU": "European Union",

@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from natoeu.analysis.trade import unmixed
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import BLUE, GRID, INK, ORANGE, PAPER, SKY, Chart, new_figure, plural, source_line, styled
+from natoeu.explorers.stage import rescale
 
 FLOWS = {
     "dprk_exports": "exports of the DPRK",

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from natoeu.charts.stage import rescale
 from natoeu.charts.style import (
     BLUE,
     GRID,
@@ -29,6 +28,7 @@ from natoeu.charts.style import (
     styled,
     wrapped,
 )
+from natoeu.explorers.stage import rescale
 
 #: Colour and marker of a weight above, below and at zero.
 SIDES = {1: (BLUE, "o"), -1: (ORANGE, "s"), 0: (MUTED, "D")}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from natoeu.practice import reading
 from natoeu.practice.exercise import Exercise, Feedback
 from natoeu.practice.judging import judge
 
@@ -17,18 +18,10 @@ _hints_given: Counter[str] = Counter()
 
 @cache
 def exercises(lesson: int) -> dict[str, Exercise]:
-    """Return the exercises of one lesson by number.
-
-    Parameters
-    ----------
-    lesson : int
-        Number of the lesson.
-
-    Returns
-    -------
-    dict of str to Exercise
-        Empty when the lesson has none.
-    """
+    """Return the exercises of one lesson by number; none if it has none."""
+    from_file = reading.exercises(lesson)
+    if from_file:
+        return from_file
     name = f"natoeu.practice.lesson_{lesson}"
     try:
         module = importlib.import_module(name)

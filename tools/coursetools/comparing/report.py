@@ -90,6 +90,7 @@ def loading(root: Path = ROOT) -> dict[str, set[str]]:
         code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
         parts = [
             package / "practice" / f"lesson_{lesson.number}.py",
+            root / "exercises" / f"lesson_{lesson.number}.toml",
             *(package / "explorers" / f"{name}.py" for name in EXPLORER.findall(code)),
         ]
         text = "\n".join([code, *(part.read_text("utf-8") for part in parts if part.is_file())])
