@@ -22,10 +22,8 @@ import pytest
 
 from natoeu import practice
 from natoeu.practice import check, hint, solution
-from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Unreadable, Words
-from natoeu.practice.desk import exercises
-from natoeu.practice.judging import judge
-from natoeu.practice.verdicts import Verdict
+from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Unreadable, Verdict, Words
+from natoeu.practice.desk import exercises, judge
 
 ALL = [exercise for lesson in range(10) for exercise in exercises(lesson).values()]
 

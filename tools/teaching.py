@@ -14,10 +14,9 @@ import nbformat
 import pandas as pd
 
 from natoeu import record
-from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Words
+from natoeu.practice.answers import Choice, Day, Essay, Group, Kind, Method, Number, Table, Verdict, Words
 from natoeu.practice.desk import exercises
 from natoeu.practice.exercise import Exercise
-from natoeu.practice.verdicts import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "teaching"

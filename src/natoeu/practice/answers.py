@@ -24,6 +24,21 @@ from natoeu.record import written_date
 
 #: Numbers beyond this are results of a division by (almost) zero.
 LARGEST = 1e300
+FORMS = {
+    "True or False": bool,
+    "a text": str,
+    "a list": list,
+    "a tuple": tuple,
+    "a set": (set, frozenset),
+    "a dictionary": dict,
+    "a DataFrame": pd.DataFrame,
+    "a Series": pd.Series,
+    "an array": np.ndarray,
+}
+DAY_FIRST = re.compile(r"(\d\d?)[-/. ]{1,2}(\d\d?)[-/. ]{1,2}(\d{4})")
+IN_WORDS = re.compile(
+    r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})"
+)
 
 
 class Unreadable(Exception):
@@ -46,19 +61,7 @@ def form_of(answer: Any) -> str:
     >>> form_of([1, 2]), form_of("six"), form_of(3.5)
     ('a list', 'a text', 'a number')
     """
-    words = {
-        bool: "True or False",
-        str: "a text",
-        list: "a list",
-        tuple: "a tuple",
-        set: "a set",
-        frozenset: "a set",
-        dict: "a dictionary",
-        pd.DataFrame: "a DataFrame",
-        pd.Series: "a Series",
-        np.ndarray: "an array",
-    }
-    for form, name in words.items():
+    for name, form in FORMS.items():
         if isinstance(answer, form):
             return name
     if is_missing(answer):
@@ -81,7 +84,7 @@ def _single(answer: Any) -> Any:
 
 
 class Kind(ABC):
-    """A form of answer."""
+    """A form of answer: how it is read, compared, and answered."""
 
     @property
     @abstractmethod
@@ -92,9 +95,9 @@ class Kind(ABC):
     def read(self, answer: Any) -> Any:
         """Turn the answer into its plain form, or raise `Unreadable`."""
 
-    @abstractmethod
     def same(self, answer: Any, truth: Any) -> bool:
         """Compare two answers in plain form."""
+        return answer == truth
 
     def alike(self, answer: Any, wrong: Any) -> bool:
         """Whether an answer shows the same misconception as a typical wrong one."""
@@ -115,15 +118,7 @@ class Kind(ABC):
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """A number.
-
-    Parameters
-    ----------
-    tolerance : float
-        Largest difference that counts as equal, in the unit of the answer.
-    unit : str
-        Unit, for messages.
-    """
+    """A number: equal within a tolerance, both in the same unit, which messages name."""
 
     tolerance: float = 1e-9
     unit: str = ""
@@ -167,6 +162,8 @@ class Number(Kind):
         return abs(answer - truth) <= self.tolerance
 
     def difference(self, answer: float, truth: float) -> str:
+        if truth and self.same(answer, -truth):
+            return "The size is right; look at the sign: which of the two comes first?"
         if truth and abs(answer - 100 * truth) <= 100 * self.tolerance:
             return "You gave a percentage where a share (between 0 and 1) is wanted."
         if truth and abs(100 * answer - truth) <= self.tolerance:
@@ -176,13 +173,7 @@ class Number(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One word out of several.
-
-    Parameters
-    ----------
-    options : tuple of str
-        The words to choose from.
-    """
+    """One word out of several."""
 
     options: tuple[str, ...]
 
@@ -190,29 +181,67 @@ class Choice(Kind):
     def wanted(self) -> str:
         return "one of: " + ", ".join(f'"{option}"' for option in self.options)
 
-    def read(self, answer: Any) -> str:
+    def read(self, answer: Any) -> Any:
         value = _single(answer)
         if not isinstance(value, str):
             raise self.unreadable(value)
-        simple = value.strip().casefold()
         for option in self.options:
-            if simple == option.casefold():
+            if value.strip().casefold() == option.casefold():
                 return option
         raise Unreadable(f'"{value.strip():.60}" is not among the choices. Wanted is {self.wanted}.')
 
-    def same(self, answer: str, truth: str) -> bool:
-        return answer == truth
+    def difference(self, answer: Any, truth: Any) -> str:
+        return "It is another of the choices."
 
 
-class Words(Choice):
-    """A word or name of the record, compared without regard to case and outer spaces."""
+@dataclass(frozen=True)
+class Verdict(Choice):
+    """A judgement: one word out of several, alone or in a pair with the reason.
 
-    def __init__(self):
-        super().__init__(())
+    Besides the word of the record (its ``holder``) others can be argued: ``others()`` gives each with its
+    reason, and whoever chooses one is told how it is argued.
+    """
+
+    others: Callable[[], Mapping[str, str]] = dict
+    holder: str = "The ledger"
 
     @property
     def wanted(self) -> str:
-        return "a text"
+        return f'a pair of a word and a reason, such as ("{self.options[0]}", "because ..."), with {super().wanted}'
+
+    def read(self, answer: Any) -> tuple[str, str]:
+        pair = isinstance(answer, tuple | list) and len(answer) == 2
+        word, reason = answer if pair else (answer, "")
+        if not isinstance(reason, str):
+            raise Unreadable("Your reason is no text. Put it in quotation marks, after the word and a comma.")
+        return super().read(word), reason.strip()
+
+    def same(self, answer: tuple[str, str], truth: tuple[str, str]) -> bool:
+        return answer[0] == truth[0] or answer[0] in self.others()
+
+    def alike(self, answer: tuple[str, str], wrong: tuple[str, str]) -> bool:
+        return answer[0] == wrong[0]
+
+    def difference(self, answer: tuple[str, str], truth: tuple[str, str]) -> str:
+        return f'{self.holder} has another word than "{answer[0]}", and knows no way to argue yours.'
+
+    def said(self, answer: tuple[str, str], truth: tuple[str, str]) -> str:
+        mine, theirs = answer[0], truth[0]
+        if mine == theirs:
+            words = f'{self.holder} says "{theirs}" too.'
+            for other, reason in self.others().items():
+                words += f' A careful reader can also argue "{other}": {reason}'
+        else:
+            words = f'{self.holder} says "{theirs}"; you say "{mine}". This is how your word can be argued: {self.others()[mine]}'
+        if len(answer[1].split()) < 5:
+            words += f' A verdict is worth its reason: hand in ("{mine}", "because ...") with yours in one sentence.'
+        return words
+
+
+class Words(Kind):
+    """A word or name of the record, compared without regard to case and spaces."""
+
+    wanted = "a text"
 
     def read(self, answer: Any) -> str:
         value = _single(answer)
@@ -220,11 +249,16 @@ class Words(Choice):
             raise self.unreadable(value, "Put it in quotation marks.")
         return " ".join(value.split()).casefold()
 
+    def difference(self, answer: str, truth: str) -> str:
+        if answer in truth or truth in answer:
+            return "You are near: give the name as the record writes it, whole and without more words."
+        return f'The record has another text than "{answer:.60}" there.'
+
 
 class Day(Kind):
     """A date."""
 
-    wanted = 'a date such as "2017-12-05"'
+    wanted = 'a date such as "1949-04-04"'
 
     def read(self, answer: Any) -> pd.Timestamp:
         value = _single(answer)
@@ -233,16 +267,15 @@ class Day(Kind):
         if not isinstance(value, str | datetime.date | np.datetime64):
             raise self.unreadable(value, "Write year, month and day as in the example.")
         try:
-            return dates.day(self._typed(value) if isinstance(value, str) else value)
+            return dates.day(self._typed(" ".join(value.split())) if isinstance(value, str) else value)
         except ValueError as error:
             raise Unreadable(str(error)) from None
 
     def _typed(self, text: str) -> str:
-        """Put a day that was typed in figures or in English words into the order of the record; ask where two days can be meant."""
-        text = " ".join(text.split())
+        """Put a day that was typed in figures or in English words into the order of the record; ask where two can be meant."""
         if found := re.fullmatch(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)", text):
             year, month, day = map(int, found.groups())
-        elif found := re.fullmatch(r"(\d\d?)[-/. ]{1,2}(\d\d?)[-/. ]{1,2}(\d{4})", text):
+        elif found := DAY_FIRST.fullmatch(text):
             day, month, year = map(int, found.groups())
             if month > 12:
                 day, month = month, day
@@ -253,18 +286,13 @@ class Day(Kind):
                         text, *map(written_date, both), *both
                     )
                 )
-        elif found := re.fullmatch(
-            r"(?:(\d\d?)(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]{3,9})\.?(?: (\d\d?)(?:st|nd|rd|th)?)?,? (\d{4})", text
-        ):
+        elif found := IN_WORDS.fullmatch(text):
             before, name, after, written = found.groups()
             month = next((number for number, word in enumerate(MONTHS, 1) if word.startswith(name.capitalize())), 0)
             day, year = (0, 0) if before and after else (int(before or after or 0), int(written))
         else:
             return text
         return f"{year:04}-{month:02}-{day:02}" if year and month and day else text
-
-    def same(self, answer: pd.Timestamp, truth: pd.Timestamp) -> bool:
-        return answer == truth
 
     def difference(self, answer: pd.Timestamp, truth: pd.Timestamp) -> str:
         return "The date is too late." if answer > truth else "The date is too early."
@@ -289,29 +317,20 @@ class Group(Kind):
             raise Unreadable("Your answer holds lists inside a list; wanted is one flat set of words.")
         return frozenset(item.strip() if isinstance(item, str) else item for item in items if not pd.isna(item))
 
-    def same(self, answer: frozenset, truth: frozenset) -> bool:
-        return answer == truth
-
     def difference(self, answer: frozenset, truth: frozenset) -> str:
-        extra, missing = len(answer - truth), len(truth - answer)
-        parts = []
-        if missing:
-            parts.append(f"{missing} missing")
-        if extra:
-            parts.append(f"{extra} too many")
-        right = len(answer & truth)
-        return f"{right} of your {len(answer)} {'entry is' if len(answer) == 1 else 'entries are'} right; {' and '.join(parts)}."
+        if not answer:
+            return "Your set is empty: no row passed your conditions. Look at each of them alone."
+        extra, missing, right = len(answer - truth), len(truth - answer), len(answer & truth)
+        parts = [f"{count} {word}" for count, word in ((missing, "missing"), (extra, "too many")) if count]
+        said = f"{right} of your {len(answer)} {'entry is' if len(answer) == 1 else 'entries are'} right; {' and '.join(parts)}."
+        known = {str(item).casefold(): item for item in truth - answer}
+        near = sorted(str(item) for item in answer - truth if str(item).casefold() in known)
+        return f'{said} Capital letters count: look at "{near[0]}".' if near else said
 
 
 @dataclass(frozen=True)
 class Table(Kind):
-    """A small table: the order of rows and columns and the index don't matter.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        The columns that are compared; further columns are ignored.
-    """
+    """A small table: the order of rows and columns, the index and further columns don't matter."""
 
     columns: tuple[str, ...]
 
@@ -332,10 +351,10 @@ class Table(Kind):
             raise Unreadable(f"Your table has no column '{missing[0]}'; wanted is {self.wanted}.")
         plain = answer[list(self.columns)].rename_axis(columns=None)
         for name in plain:
-            if not pd.api.types.is_numeric_dtype(plain[name]):
-                plain[name] = plain[name].astype(str).str.removesuffix(" 00:00:00")
-            else:
+            if pd.api.types.is_numeric_dtype(plain[name]):
                 plain[name] = plain[name].astype("float64")
+            else:
+                plain[name] = plain[name].astype(str).str.removesuffix(" 00:00:00")
         return plain.sort_values(list(self.columns), ignore_index=True)
 
     def same(self, answer: pd.DataFrame, truth: pd.DataFrame) -> bool:
@@ -356,14 +375,7 @@ class Table(Kind):
 class Method(Kind):
     """A function of the student's own, tried on several inputs.
 
-    Parameters
-    ----------
-    inputs : callable
-        Returns the tuples of arguments to try it on.
-    result : Kind
-        The kind of its results.
-    signature : str
-        How it is called, for messages.
+    ``inputs()`` gives the tuples of arguments, ``result`` is the kind of its results, ``signature`` says how it is called.
     """
 
     inputs: Callable[[], list[tuple]]
@@ -380,7 +392,6 @@ class Method(Kind):
         results = []
         for arguments in self.inputs():
             copies = [argument.copy() if isinstance(argument, pd.DataFrame) else argument for argument in arguments]
-            shown = ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
             try:
                 value = answer(*copies)
             except KeyboardInterrupt:
@@ -388,10 +399,12 @@ class Method(Kind):
             except BaseException as error:
                 said = f" ({error})" if str(error) else ""
                 raise Unreadable(
-                    f"Called with {shown}, your function stopped with {type(error).__name__}{said}. Try it in a cell of its own."
+                    f"Called with {_shown(arguments)}, your function stopped with {type(error).__name__}{said}. Try it in a cell of its own."
                 ) from None
             if is_blank(value):
-                raise Unreadable(f"Called with {shown}, your function returned nothing. Is a 'return' missing?")
+                raise Unreadable(
+                    f"Called with {_shown(arguments)}, your function returned nothing. Is a 'return' missing?"
+                )
             results.append(self.result.read(value))
         return results
 
@@ -401,27 +414,23 @@ class Method(Kind):
     def difference(self, answer: list, truth: list) -> str:
         for arguments, one, other in zip(self.inputs(), answer, truth, strict=True):
             if not self.result.same(one, other):
-                shown = ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
-                return f"It is not right for {shown}. {self.result.difference(one, other)}".strip()
+                return f"It is not right for {_shown(arguments)}. {self.result.difference(one, other)}".strip()
         return ""
+
+
+def _shown(arguments: tuple) -> str:
+    return ", ".join("a table" if isinstance(value, pd.DataFrame) else repr(value) for value in arguments)
 
 
 @dataclass(frozen=True)
 class Essay(Kind):
     """A few sentences of interpretation, checked for the parts that a full answer has.
 
-    A machine sees words, not reasons: the feedback says which parts it found and asks the
-    student to judge the rest.
-
-    Parameters
-    ----------
-    parts : dict of str to tuple of str
-        What a full answer mentions, each with words of which one must occur.
-    least_words : int
-        Number of words below which an answer is too short to judge.
+    A machine sees words, not reasons: the feedback says which parts it found and asks the student to judge
+    the rest. ``parts`` names each part with words of which one must occur; a shorter text than ``least_words`` is not judged.
     """
 
-    parts: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, Iterable[str]]
     least_words: int = 25
     wanted = "a text of a few sentences"
 
@@ -449,5 +458,4 @@ class Essay(Kind):
         found = self.found(answer)
         have = [part for part, seen in found.items() if seen]
         lack = [part for part, seen in found.items() if not seen]
-        start = f"Found: {'; '.join(have)}. " if have else ""
-        return f"{start}Not found yet: {'; '.join(lack)}."
+        return ("Found: " + "; ".join(have) + ". " if have else "") + f"Not found yet: {'; '.join(lack)}."

@@ -13,8 +13,8 @@ import pandas as pd
 
 from natoeu import dates
 from natoeu.practice.answers import Kind, Unreadable
+from natoeu.practice.desk import read
 from natoeu.practice.exercise import Feedback
-from natoeu.practice.judging import read
 from natoeu.record import load
 from natoeu.record.descriptor import as_list, resource
 from natoeu.record.errors import DataError, nearest
@@ -28,28 +28,10 @@ DAYS = ("known_on", "date", "date_start", "start_date", "adopted_date")
 
 
 def keyed(name: str) -> pd.DataFrame:
-    """Load a table of the record with the key of each row in front.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table, as in ``record.load``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with a first column ``key``: a text. Where several columns make the key, it joins
-        them with semicolons; dates are written as ``2017-12-05``.
-
-    Raises
-    ------
-    DataError
-        If there is no such table, or it is damaged.
+    """Load a table of the record with the key of each row in front: a text; several columns are joined with semicolons.
 
     Examples
     --------
-    >>> keyed("nato/statements")["key"].iloc[0]
-    'nk01'
     >>> keyed("claims/likelihoods")["key"].iloc[0]
     'e04;H1'
     """
@@ -60,25 +42,13 @@ def keyed(name: str) -> pd.DataFrame:
 
 
 def found(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Find the rows of the record that a table of evidence names.
-
-    Parameters
-    ----------
-    evidence : pandas.DataFrame
-        With ``table`` and ``key``.
+    """Find the rows of the record that a table of evidence names by ``table`` and ``key``.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each row of `evidence`, in its order: the columns of `evidence`, then
-        ``source_ids``, ``status`` and ``known_on`` of the record, empty where the record holds no such
-        row or does not say. ``known_on`` is the day on which a figure or its edition became known, or
-        else the day of the event.
-
-    Raises
-    ------
-    DataError
-        If a table is not in the record, or is damaged.
+        The rows of `evidence` with ``source_ids``, ``status`` and ``known_on`` of the record, empty where it holds no
+        such row or does not say. ``known_on`` is the day on which a figure or its edition became known, or else the event's.
 
     Examples
     --------
@@ -89,14 +59,12 @@ def found(evidence: pd.DataFrame) -> pd.DataFrame:
     tables = {name: _dated(keyed(name)).set_index("key") for name in evidence["table"].unique()}
     rows = []
     for name, key in zip(evidence["table"], evidence["key"], strict=True):
-        table = tables[name]
-        row = table.loc[key] if key in table.index else pd.Series(dtype=object)
+        row = tables[name].loc[key] if key in tables[name].index else pd.Series(dtype=object)
         day = next((row[column] for column in DAYS if pd.notna(row.get(column))), pd.NaT)
         rows.append((row.get("source_ids"), row.get("status"), day))
     looked_up = pd.DataFrame(rows, columns=["source_ids", "status", "known_on"], index=evidence.index)
-    return evidence[[name for name in evidence if name not in looked_up]].join(
-        looked_up.assign(known_on=pd.to_datetime(looked_up["known_on"]))
-    )
+    looked_up["known_on"] = pd.to_datetime(looked_up["known_on"])
+    return evidence[[name for name in evidence if name not in looked_up]].join(looked_up)
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
@@ -108,19 +76,10 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class EvidenceTable(Kind):
-    """A table of rows of the record that speak for or against the advice of a memo.
+    """A table of rows of the record that speak for or against the advice of a memo of a day.
 
     There is no one right table. Its plain form is what is still wrong with it, by name: an answer is right
     when nothing is, and shares a misconception when the same things are.
-
-    Parameters
-    ----------
-    day : str
-        Day of the memo, such as ``"2017-12-05"``: what happened or became known later is hindsight.
-    least_rows, least_tables, least_each_side : int
-        How many rows, how many tables, and how many rows for and against are wanted at least.
-    most_judgements : int
-        How many rows may come from the tables of judgements, ``claims/``.
     """
 
     day: Any
@@ -144,67 +103,46 @@ class EvidenceTable(Kind):
         except ValueError:
             raise Unreadable('The day of the memo is missing: write it as a text such as "2017-12-05".') from None
         texts = answer[list(COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
-        texts["side"] = texts["side"].str.casefold()
-        known, troubles = self._known(texts.set_axis(range(1, len(texts) + 1)), day)
-        return troubles | self._balance(texts, known)
+        texts = texts.assign(side=texts["side"].str.casefold()).set_axis(range(1, len(texts) + 1))
+        return self._rows(texts, day) | self._balance(texts)
 
-    def _known(self, texts: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, dict[str, str]]:
-        """Look the rows up, and say of the first bad one of each sort what is wrong."""
-        troubles: dict[str, str] = {}
-        strange = texts[~texts["side"].isin(SIDES)]
-        if len(strange):
-            troubles["side"] = (
-                f"Row {strange.index[0]}: '{strange['side'].iloc[0]}' is no side. Known are: {', '.join(SIDES)}."
-            )
-        mute = texts[texts["says"].str.split().str.len() < 5]
-        if len(mute):
-            troubles["says"] = f"Row {mute.index[0]}: say in at least five words of your own what the row shows."
-        twice = texts[texts.duplicated(["table", "key"])]
-        if len(twice):
-            troubles["twice"] = (
-                f"Row {twice.index[0]}: {twice['table'].iloc[0]} {twice['key'].iloc[0]} stands in the table twice; count it once."
-            )
-        good = []
-        for number, name in texts["table"].items():
-            try:
-                resource(name)
-                good.append(number)
-            except DataError as error:
-                troubles.setdefault("table", f"Row {number}: {error}")
-        known = found(texts.loc[good])
-        without = known[known["status"].isna()]
-        if len(without):
-            name, key = without[["table", "key"]].iloc[0]
-            sourced = "status" in load(name)
-            near = nearest(key, keyed(name)["key"]) if sourced else ""
-            said = f"{name} has no row with the key '{key}'. {near if near.startswith('Did') else 'keyed(...) lists the keys.'}"
-            troubles["key"] = (
-                f"Row {without.index[0]}: {said if sourced else f'the rows of {name} name no sources and are no evidence.'}"
-            )
-        later = known[known["known_on"] > day]
-        if len(later):
-            when = later["known_on"].iloc[0].date()
-            troubles["hindsight"] = (
-                f"Row {later.index[0]}: {later['table'].iloc[0]} {later['key'].iloc[0]} is of {when}, after the day of the memo."
-            )
-        return known, troubles
-
-    def _balance(self, texts: pd.DataFrame, known: pd.DataFrame) -> dict[str, str]:
-        """Say what the choice as a whole still lacks."""
+    def _rows(self, texts: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
+        """Say of the first bad row of each sort what is wrong with it."""
+        unknown = {name: said for name in texts["table"].unique() if (said := _unknown_table(name))}
+        known = found(texts[~texts["table"].isin(unknown)])
+        tried = {
+            "side": (texts[~texts["side"].isin(SIDES)], "'{side}' is no side. Known are: " + ", ".join(SIDES) + "."),
+            "says": (texts[texts["says"].str.split().str.len() < 5], "say in at least five words of your own what the row shows."),
+            "twice": (texts[texts.duplicated(["table", "key"])], "{table} {key} stands in the table twice; count it once."),
+            "table": (texts[texts["table"].isin(unknown)], "{unknown}"),
+            "key": (known[known["status"].isna()], "{no_row}"),
+            "hindsight": (known[known["known_on"] > day], "{table} {key} is of {known_on:%Y-%m-%d}, after the day of the memo."),
+        }  # fmt: skip
         troubles = {}
-        for name, count, least in (
-            ("rows", len(texts), self.least_rows),
-            ("tables", texts["table"].nunique(), self.least_tables),
-        ):
-            if count < least:
-                troubles[name] = f"Number of {name}: {count}; at least {least} are wanted."
-        for side in ("for", "against"):
-            count = int((texts["side"] == side).sum())
-            if count < self.least_each_side:
-                troubles[f"none {side}"] = (
-                    f"Rows {side} your advice: {count}; at least {self.least_each_side} are wanted."
-                )
-        judged = int(known["table"].str.startswith(JUDGEMENTS).sum())
+        for trouble, (rows, words) in tried.items():
+            if len(rows):
+                row = rows.iloc[0].to_dict()
+                more = {
+                    "unknown": unknown.get(row["table"]),
+                    "no_row": trouble == "key" and _no_row(row["table"], row["key"]),
+                }
+                troubles[trouble] = f"Row {rows.index[0]}: {words.format(**row, **more)}"
+        return troubles
+
+    def _balance(self, texts: pd.DataFrame) -> dict[str, str]:
+        """Say what the choice as a whole still lacks."""
+        judged = int(texts["table"].str.startswith(JUDGEMENTS).sum())
+        lacks = {
+            "rows": ("Number of rows", len(texts), self.least_rows),
+            "tables": ("Number of tables", texts["table"].nunique(), self.least_tables),
+            "none for": ("Rows for your advice", int((texts["side"] == "for").sum()), self.least_each_side),
+            "none against": ("Rows against your advice", int((texts["side"] == "against").sum()), self.least_each_side),
+        }
+        troubles = {
+            trouble: f"{what}: {count}; at least {least} are wanted."
+            for trouble, (what, count, least) in lacks.items()
+            if count < least
+        }
         if judged > self.most_judgements:
             troubles["judgements"] = (
                 f"{judged} rows come from {JUDGEMENTS}, which holds judgements of the course; at most {self.most_judgements} may."
@@ -212,25 +150,7 @@ class EvidenceTable(Kind):
         return troubles
 
     def report(self, answer: Any) -> str:
-        """Say in one line for each trouble what is still wrong, or that the form is in order.
-
-        Parameters
-        ----------
-        answer : object
-            The table of evidence; whatever it is, sentences come back.
-
-        Returns
-        -------
-        str
-
-        Examples
-        --------
-        >>> print(EvidenceTable("2017-12-05").report(pd.DataFrame(columns=COLUMNS)))
-        Number of rows: 0; at least 10 are wanted.
-        Number of tables: 0; at least 4 are wanted.
-        Rows for your advice: 0; at least 2 are wanted.
-        Rows against your advice: 0; at least 2 are wanted.
-        """
+        """Say in one line for each trouble what is still wrong, or that the form is in order; whatever the answer is."""
         troubles = read(answer, self)
         if isinstance(troubles, Feedback):
             return f"{troubles.verdict.capitalize()}: {troubles.message}"
@@ -247,3 +167,18 @@ class EvidenceTable(Kind):
 
     def difference(self, answer: dict[str, str], truth: dict[str, str]) -> str:
         return " ".join(answer.values())
+
+
+def _unknown_table(name: str) -> str:
+    try:
+        resource(name)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+def _no_row(name: str, key: str) -> str:
+    if "status" not in load(name):
+        return f"the rows of {name} name no sources and are no evidence."
+    near = nearest(key, keyed(name)["key"])
+    return f"{name} has no row with the key '{key}'. {near if near.startswith('Did') else 'keyed(...) lists the keys.'}"
