@@ -1,25 +1,32 @@
-"""Open JupyterLab on the first page of the course, at a port that is free."""
+"""Open the course in JupyterLab, on any system: python tools/lab.py
+
+The first call makes the environment (tools/setup.py). Every call makes a copy of each lesson in my_work/ that is not there
+yet, and opens the student's copy of lesson 0; the lessons themselves stay as they are. With --update it gets the newest
+version of the course before.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import secrets
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Settings that keep the lecturer's tools for grading out of a student's JupyterLab.
 FOR_STUDENTS = ROOT / "tools" / "jupyter" / "students"
-#: The first of these that exists is opened.
-FIRST_PAGES = ("notebooks/00_start_here.ipynb", "notebooks/01_december_2017_meeting.ipynb")
 
 
 def free_port(wanted: int, tries: int = 50) -> int | None:
     """Return the first port from ``wanted`` on that nobody listens on, or None."""
     for port in range(wanted, min(wanted + tries, 65536)):
         with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere this would let two listen at once
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
@@ -32,42 +39,72 @@ def student_surroundings() -> dict[str, str]:
     """The environment variables for a JupyterLab as students see it."""
     own = {
         "JUPYTER_CONFIG_PATH": str(FOR_STUDENTS),
-        "PATH": str(Path(sys.executable).parent),
-    }  # a terminal finds 'natoeu'
+        "PATH": str(Path(sys.executable).parent),  # a terminal finds 'natoeu'
+    }
     return os.environ | {
         name: os.pathsep.join(filter(None, [first, os.environ.get(name)])) for name, first in own.items()
     }
 
 
+def tell(*lines: str) -> None:
+    """Print lines for the student at once."""
+    print(*lines, sep="\n", file=sys.stderr, flush=True)
+
+
+def installed() -> bool:
+    """Whether this Python has the course and JupyterLab, as the environment of conda has."""
+    return all(importlib.util.find_spec(name) for name in ("natoeu", "jupyterlab"))
+
+
+def run(command: list[str], environment: dict[str, str] | None = None) -> int:
+    """Run a program to its end. Ctrl-C reaches it too, and it ends its kernels before it stops."""
+    program = subprocess.Popen(command, cwd=ROOT, env=environment)
+    while True:
+        try:
+            return program.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def serve(page: str, port: int, browser: bool) -> int:
+    """Run JupyterLab until it is stopped."""
+    token = secrets.token_hex(16)
+    command = [sys.executable, "-m", "jupyter", "lab", f"--port={port}", "-y"]
+    command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
+    command += [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{page}"]
+    command += [] if browser else ["--no-browser"]
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    tell(
+        f"The course: http://127.0.0.1:{port}/lab/tree/{page}?token={token}",
+        f"It opens in your browser{'' if browser else ' when you go to this address'}. Your copies of the lessons are in {page.split('/')[0]}.",
+        "To stop: save, close the page, and press Ctrl-C here.",
+    )
+    return run(command, student_surroundings() | {"JUPYTER_TOKEN": token})
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", default="8888", help="port to serve at (default 8888)")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument("--update", action="store_true", help="get the newest version of the course first")
     options = parser.parse_args()
     if not options.port.isdecimal() or not 1024 <= int(options.port) <= 65535:
-        print(
-            f"natoeu: '{options.port}' is not a port; give a number from 1024 to 65535, as in make lab PORT=9000",
-            file=sys.stderr,
-        )
+        tell(f"natoeu: '{options.port}' is not a port; give a number from 1024 to 65535, such as 9000.")
         return 2
-    wanted = int(options.port)
-    port = free_port(wanted)
+    if not installed():
+        import setup
+
+        try:
+            python = setup.make("course")
+        except setup.SetupError as error:
+            setup.say(str(error))
+            return 1
+        return run([str(python), str(Path(__file__).resolve()), *sys.argv[1:]])
+    port = free_port(int(options.port))
     if port is None:
-        print(
-            f"natoeu: no free port from {wanted} on; close another JupyterLab or choose: make lab PORT=9000",
-            file=sys.stderr,
-        )
+        tell(f"natoeu: no free port from {options.port} on; close another JupyterLab, or choose another with --port.")
         return 1
-    if port != wanted:
-        print(f"natoeu: port {wanted} is in use, taking {port} instead", file=sys.stderr)
-    page = next(page for page in FIRST_PAGES if (ROOT / page).is_file())
-    command = [sys.executable, "-m", "jupyter", "lab", f"--port={port}", f"--LabApp.default_url=/lab/tree/{page}"]
-    if options.no_browser or os.environ.get("CI"):
-        command.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    os.chdir(ROOT)
-    return os.execve(sys.executable, command, student_surroundings())
+    return serve("my_work/00_start_here.ipynb", port, not (options.no_browser or os.environ.get("CI")))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // What an explorer shows on a page: a picture and its summary, which change in one frame, and details,
 // which follow in the next, as a long list would hold the picture up.
 const PARTS = `
+  <p class="natoeu-lost" role="alert" style="margin:0.3em 0;font-weight:bold" hidden>Not connected: run this cell to move it.</p>
   <img class="natoeu-picture">
   <div class="natoeu-words widget-html-content"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
   <div class="natoeu-details widget-html-content" style="margin-bottom:0.5em;line-height:1.4"></div>`;
@@ -21,8 +22,30 @@ function serveControls(el, tries) {
   if (tries) setTimeout(() => serveControls(el, tries - 1), 250);
 }
 
+// Without a kernel (it ended or restarted, or the page was saved yesterday) nothing may seem to move:
+// the controls are held, and a sentence says why. ipywidgets marks the panel when its kernel restarts.
+function holdWhenLost(model, el) {
+  const [panel, session] = [el.closest(".natoeu-explorer"), model.widget_manager?.context?.sessionContext];
+  if (!panel) return () => {};
+  const update = () => {
+    const lost = panel.classList.contains("jupyter-widgets-disconnected") || model.widget_manager?.kernel === null;
+    el.querySelector(".natoeu-lost").hidden = !lost;
+    for (const part of panel.children) {
+      part.inert = lost && !part.contains(el);
+      part.style.opacity = part.inert ? 0.6 : "";
+    }
+  };
+  const watch = new MutationObserver(update);
+  watch.observe(panel, { attributeFilter: ["class"] });
+  session?.kernelChanged.connect(update);
+  update();
+  return () => (watch.disconnect(), session?.kernelChanged.disconnect(update));
+}
+
 function render({ model, el }) {
   el.innerHTML = PARTS;
+  let stopWatching = () => {};
+  setTimeout(() => (stopWatching = holdWhenLost(model, el))); // by then the panel is on the page
   let newest;
   const explain = (details) => {
     const before = el.querySelector(".natoeu-details");
@@ -51,7 +74,7 @@ function render({ model, el }) {
   show();
   model.on("change:shown", show);
   serveControls(el, 12);
-  return () => model.off("change:shown", show);
+  return () => (stopWatching(), model.off("change:shown", show));
 }
 
 export default { render };

@@ -28,6 +28,7 @@ class Screen(AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js").read_text("utf-8")
+    _css = ".natoeu-explorer.jupyter-widgets-disconnected::before, .natoeu-explorer .jupyter-widgets-disconnected::before { display: none }"
 
     title = Unicode().tag(sync=True)
     width = Int().tag(sync=True)
