@@ -6,10 +6,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 import tomllib
+import urllib.request
 from importlib import metadata
 from pathlib import Path
 
@@ -121,15 +124,21 @@ def test_help_lists_every_target():
         assert f"make {target} " in shown
 
 
-def test_readme_gives_the_two_commands_first():
-    code = re.findall(r"```\w*\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), flags=re.DOTALL)
-    assert re.sub(r"#.*", "", code[0]).split() == ["make", "lab", "make", "test"]
-    assert "conda env create -f environment.yml" in code[1]
+def test_readme_gives_the_commands_first():
+    text = (ROOT / "README.md").read_text("utf-8")
+    code = re.findall(r"```\w*\n(.*?)```", text, flags=re.DOTALL)[0]
+    assert [re.sub(r"#.*", "", line).strip() for line in code.splitlines()] == [
+        "python3 tools/lab.py",
+        "py tools\\lab.py",
+        "make test",
+    ]
+    assert "conda env create -f environment.yml" in text
+    assert "**Update the course:**" in text
 
 
-def setup(tmp_path: Path, path: str, **environment: str) -> subprocess.CompletedProcess:
+def called(tmp_path: Path, path: str, **environment: str) -> subprocess.CompletedProcess:
     """Call tools/setup.sh in a copy of what it needs, with another PATH."""
-    for name in ("tools/setup.sh", "requirements.lock", "pyproject.toml"):
+    for name in ("tools/setup.sh", "tools/setup.py", "requirements.lock", "pyproject.toml"):
         target = tmp_path / name
         target.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, target)
@@ -154,7 +163,7 @@ def tools_only(tmp_path: Path) -> Path:
 
 
 def test_no_python_is_said_in_one_line(tmp_path):
-    done = setup(tmp_path, str(tools_only(tmp_path)))
+    done = called(tmp_path, str(tools_only(tmp_path)))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "Python 3.11 or newer is needed" in done.stderr
@@ -169,19 +178,20 @@ def fake_python(folder: Path, script: str) -> None:
 
 def test_an_old_python_is_said_in_one_line(tmp_path):
     folder = tools_only(tmp_path)
-    fake_python(folder, "exit 1")
-    done = setup(tmp_path, str(folder))
+    fake_python(folder, 'case "$*" in *version_info*) exit 1;; *) echo 3.10.12;; esac')
+    done = called(tmp_path, str(folder))
     assert done.returncode == 1
-    assert "Python 3.11 or newer is needed" in done.stderr
+    assert "Python 3.10.12 is too old; 3.11 or newer is needed." in done.stderr
 
 
-def test_a_missing_venv_module_is_said_in_one_line(tmp_path):
-    folder = tools_only(tmp_path)
-    fake_python(folder, f'case "$*" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac')
-    done = setup(tmp_path, str(folder))
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "apt install python3-venv" in done.stderr
+def test_a_missing_venv_module_is_said_in_one_line(tmp_path, monkeypatch):
+    import setup
+
+    monkeypatch.setenv("VENV", str(tmp_path / "new"))
+    monkeypatch.setattr(setup.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(setup.SetupError, match="apt install python3-venv"):
+        setup.make()
+    assert not (tmp_path / "new").exists()
 
 
 def test_no_network_is_said_in_one_line(tmp_path):
@@ -193,7 +203,7 @@ def test_no_network_is_said_in_one_line(tmp_path):
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_NO_CACHE_DIR": "1",
     }
-    done = setup(tmp_path, str(folder), HOME=str(tmp_path), **nowhere)
+    done = called(tmp_path, str(folder), HOME=str(tmp_path), **nowhere)
     assert done.returncode == 1
     assert "The first call needs the network" in done.stderr
 
@@ -232,3 +242,118 @@ def test_jupyterlab_calls_nobody():
     assert "Extension Manager is 'readonly'" in done.stderr
     page = json.loads((Path(sys.prefix) / "etc" / "jupyter" / "labconfig" / "page_config.json").read_text())
     assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"]
+
+
+def test_students_are_offered_only_the_exports_that_work(monkeypatch):
+    from nbconvert.exporters import get_export_names
+    from traitlets.config import Config
+
+    folder = ROOT / "tools" / "jupyter" / "students"
+    settings = Config(json.loads((folder / "jupyter_server_config.json").read_text()))
+    monkeypatch.setenv("JUPYTER_PATH", str(folder / "share"))
+    offered = set(get_export_names(settings))
+    assert {"html", "markdown", "script"} <= offered
+    assert offered & {"pdf", "webpdf", "qtpdf", "qtpng", "latex", "asciidoc", "rst", "slides"} == set()
+
+
+def test_a_lesson_becomes_a_page_that_prints_and_asks_nobody(monkeypatch):
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    folder = ROOT / "tools" / "jupyter" / "students"
+    monkeypatch.setenv("JUPYTER_PATH", str(folder / "share"))
+    exporter = HTMLExporter(config=Config(json.loads((folder / "jupyter_server_config.json").read_text())))
+    page, _ = exporter.from_filename(str(ROOT / "notebooks" / "01_december_2017_meeting.ipynb"))
+    assert "white-space: pre-wrap" in page
+    assert "fold.open = true" in page
+    assert re.findall(r"<(?:script|link)[^>]*(?:src|href)=.https?://[^>]*>", page) == []
+
+
+def test_the_way_in_needs_no_shell_and_no_posix():
+    for name in ("lab.py", "setup.py"):
+        source = (ROOT / "tools" / name).read_text("utf-8")
+        assert not re.search(r"os\.(exec|fork|kill|setsid|symlink)|shell=True|/bin/|signal\.SIGKILL", source), name
+
+
+def test_an_environment_is_found_where_windows_puts_it(tmp_path):
+    from setup import interpreter
+
+    (tmp_path / "Scripts").mkdir()
+    (tmp_path / "Scripts" / "python.exe").touch()
+    assert interpreter(tmp_path) == tmp_path / "Scripts" / "python.exe"
+
+
+class TestOldEnvironments:
+    """What no longer works is recognised, and said in a sentence."""
+
+    @staticmethod
+    def pretend(folder: Path, answer: str) -> Path:
+        """An environment whose Python says one thing."""
+        (folder / "bin").mkdir(parents=True)
+        (folder / "pyvenv.cfg").touch()
+        python = folder / "bin" / "python"
+        python.write_text(f"#!/bin/sh\necho '{answer}'\n")
+        python.chmod(0o755)
+        return folder
+
+    @pytest.mark.parametrize(
+        ("answer", "said"),
+        [
+            ("old 3.10.4", "made with Python 3.10.4, which is too old"),
+            ("/elsewhere/src/natoeu/__init__.py 3.11.2", "moved or copied"),
+            ("nonsense", "its Python is gone"),
+        ],
+    )
+    def test_a_fault_is_named(self, tmp_path, answer, said):
+        from setup import fault
+
+        assert said in fault(self.pretend(tmp_path / "venv", answer))
+
+    def test_a_dangling_link_is_named(self, tmp_path):
+        from setup import fault
+
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "python").symlink_to(tmp_path / "nowhere")
+        assert fault(tmp_path) == "its Python is gone"
+
+    def test_a_course_that_was_moved_away_is_named(self, tmp_path):
+        from setup import fault
+
+        folder = self.pretend(tmp_path / "venv", "none 3.11.2")
+        assert fault(folder) == ""
+        (folder / ".natoeu-course").touch()
+        assert "moved or copied" in fault(folder)
+
+    def test_one_that_works_has_none(self):
+        from setup import fault
+
+        assert fault(Path(sys.prefix)) == ""
+
+    def test_a_folder_that_is_no_environment_is_left_alone(self, tmp_path, monkeypatch):
+        import setup
+
+        (tmp_path / "thesis.txt").touch()
+        monkeypatch.setenv("VENV", str(tmp_path))
+        with pytest.raises(setup.SetupError, match="is no environment of Python"):
+            setup.make()
+        assert (tmp_path / "thesis.txt").is_file()
+
+
+def test_the_course_opens_with_three_lines_and_stops_at_ctrl_c(tmp_path):
+    surroundings = os.environ | {"CI": "true", "NATOEU_WORK": str(tmp_path)}
+    command = [sys.executable, "tools/lab.py", "--port", "8931"]
+    lab = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    lines = [lab.stderr.readline() for _ in range(3)]
+    address = re.search(r"http://127.0.0.1:\S+", lines[0])[0]
+    for _ in range(60):
+        try:
+            page = urllib.request.urlopen(address, timeout=5).read()
+            break
+        except OSError:
+            time.sleep(0.5)
+    assert b"jupyter-config-data" in page
+    os.killpg(lab.pid, signal.SIGINT)
+    assert lab.wait(30) == 0
+    assert [line for line in lab.stderr.read().splitlines() if line.strip()] == []

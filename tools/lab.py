@@ -39,6 +39,7 @@ def student_surroundings() -> dict[str, str]:
     """The environment variables for a JupyterLab as students see it."""
     own = {
         "JUPYTER_CONFIG_PATH": str(FOR_STUDENTS),
+        "JUPYTER_PATH": str(FOR_STUDENTS / "share"),
         "PATH": str(Path(sys.executable).parent),  # a terminal finds 'natoeu'
     }
     return os.environ | {
