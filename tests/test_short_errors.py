@@ -21,9 +21,9 @@ SLIPS = {
     "day = 2017-01-05": "A date is a text",
     "if events = 1: pass": "To compare, write ==",
     'print("EU)': "A text begins and ends with the same quotation mark",
-    'events("date")': "A column stands in square brackets",
     'events["title"].dt.year': "look at table.dtypes",
     "if True:\nprint(1)": "Lines that belong together",
+    'events("date")': "A column stands in square brackets",
 }
 
 

@@ -19,7 +19,10 @@ CLASSICS = (
     (r"Cannot perform '(r?and_|r?or_)'|unsupported operand type\(s\) for [&|]", BRACKETS),
     (r"operation '(r?and_|r?or_)' not supported|truth value of a (Series|DataFrame) is ambiguous", BRACKETS),
     (r"NameError: name '\w+' is not defined", MAKE_IT_FIRST),
-    (r"invalid character '[“”„‘’«»]'", "These are curly quotation marks. Type straight ones: \" or '."),
+    (
+        r"invalid character '[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]'",
+        "These are curly quotation marks. Type straight ones: \" or '.",
+    ),
     (r"leading zeros in decimal", 'A date is a text: "2017-12-05", in quotation marks. A number has no zero in front.'),
     (r"Maybe you meant '==' or ':='|cannot assign to", "To compare, write == ; a single = gives a name to a value."),
     (r"unterminated string literal", "A text begins and ends with the same quotation mark, on one line."),
