@@ -89,7 +89,6 @@ def loading(root: Path = ROOT) -> dict[str, set[str]]:
         cells = json.loads(lesson.path.read_text("utf-8"))["cells"]
         code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
         parts = [
-            package / "practice" / f"lesson_{lesson.number}.py",
             root / "exercises" / f"lesson_{lesson.number}.toml",
             *(package / "explorers" / f"{name}.py" for name in EXPLORER.findall(code)),
         ]
