@@ -1,4 +1,4 @@
-"""One reader of days: what is no day of the calendar is refused, never guessed."""
+"""One reader of days, and of how exactly a day is known: what is no day of the calendar is refused, never guessed."""
 
 from __future__ import annotations
 
@@ -67,3 +67,28 @@ def day(
         until = "" if last is None else f" to {written_date(last)}"
         raise ValueError(f"The record follows {of}{since}{until}; {written_date(found)} lies outside.")
     return found
+
+
+def known_interval(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the first and last day on which each row of a table may have begun: "June 2017" is one of thirty days.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With ``date`` and ``date_precision`` (day, month or year).
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with the columns ``first_day``, ``last_day`` (both included) and ``middle``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"date": pd.to_datetime(["2017-06-01"]), "date_precision": ["month"]})
+    >>> str(known_interval(rows).loc[0, "last_day"].date())
+    '2017-06-30'
+    """
+    first, precision = rows["date"], rows["date_precision"].astype(str)
+    last = first.mask(precision == "month", first + pd.offsets.MonthEnd(0))
+    last = last.mask(precision == "year", first + pd.offsets.YearEnd(0))
+    return rows.assign(first_day=first, last_day=last, middle=first + (last - first) / 2)

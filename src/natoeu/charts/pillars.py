@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from natoeu.analysis.pillars import PILLARS
-from natoeu.analysis.timeline import known_interval
 from natoeu.charts.style import (
     BLUE,
     GREEN,
@@ -32,6 +31,7 @@ from natoeu.charts.style import (
     styled,
     wrapped,
 )
+from natoeu.dates import known_interval
 
 #: Kinds that bind someone by law; a strategy, plan, declaration, programme or body does not.
 LAW = ("agreement", "common_position", "decision", "directive", "framework_decision", "regulation")

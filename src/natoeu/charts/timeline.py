@@ -10,7 +10,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 
-from natoeu.analysis.timeline import known_interval
 from natoeu.charts.style import (
     ACTORS,
     GRID,
@@ -25,6 +24,7 @@ from natoeu.charts.style import (
     source_line,
     styled,
 )
+from natoeu.dates import known_interval
 from natoeu.explorers.stage import rescale
 
 ACTOR_NAMES = {
