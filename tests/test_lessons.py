@@ -81,7 +81,7 @@ class TestEveryNotebook:
                     for line in cell.source.splitlines()
                     if line.strip() and not line.startswith(("import ", "from "))
                 ]
-                assert len(lines) <= (15 if "show(" in cell.source else 12), cell.id
+                assert len(lines) <= (15 if "figure(" in cell.source or "show(" in cell.source else 12), cell.id
                 assert max((len(line) for line in lines), default=0) <= 120, cell.id
 
     def test_links_of_the_contents_lead_to_headings(self, path):
