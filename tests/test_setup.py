@@ -357,3 +357,58 @@ def test_the_course_opens_with_three_lines_and_stops_at_ctrl_c(tmp_path):
     os.killpg(lab.pid, signal.SIGINT)
     assert lab.wait(30) == 0
     assert [line for line in lab.stderr.read().splitlines() if line.strip()] == []
+
+
+class TestUpdate:
+    """A course that was changed in place is updated, and nothing is lost."""
+
+    @pytest.fixture
+    def clone(self, tmp_path, monkeypatch):
+        """A small course and a student's clone of it."""
+        import lab
+
+        def git(folder: Path, *words: str) -> None:
+            who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+            subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+        (tmp_path / "origin").mkdir()
+        git(tmp_path / "origin", "init")
+
+        def publish(text: str) -> None:
+            (tmp_path / "origin" / "lesson.ipynb").write_text(text)
+            git(tmp_path / "origin", "add", "-A")
+            git(tmp_path / "origin", "commit", "-m", text)
+
+        publish("first")
+        git(tmp_path, "clone", "origin", "student")
+        monkeypatch.setattr(lab, "ROOT", tmp_path / "student")
+        return tmp_path / "student", publish, lab.update
+
+    def test_an_untouched_clone_is_updated(self, clone):
+        folder, publish, update = clone
+        assert update() == "The course was up to date."
+        publish("second")
+        assert update() == "The course is up to date now."
+        assert (folder / "lesson.ipynb").read_text() == "second"
+
+    def test_what_was_changed_in_place_is_put_aside_each_time(self, clone):
+        folder, publish, update = clone
+        for number, words in enumerate(("my answers", "more answers"), 1):
+            (folder / "lesson.ipynb").write_text(words)
+            publish(f"version {number}")
+            assert "changed_in_place" in update()
+            assert (folder / "lesson.ipynb").read_text() == f"version {number}"
+            assert (folder / "my_work" / "changed_in_place" / str(number) / "lesson.ipynb").read_text() == words
+
+    def test_without_the_server_what_is_there_stays(self, clone):
+        folder, _, update = clone
+        (folder.parent / "origin").rename(folder.parent / "away")
+        assert "could not be fetched" in update()
+        assert (folder / "lesson.ipynb").read_text() == "first"
+
+    def test_a_course_from_a_zip_file_is_told_how(self, tmp_path, monkeypatch):
+        import lab
+
+        monkeypatch.setattr(lab, "ROOT", tmp_path)
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+        assert "unpack it beside this folder" in lab.update()

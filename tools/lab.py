@@ -11,6 +11,7 @@ import argparse
 import importlib.util
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -57,6 +58,42 @@ def installed() -> bool:
     return all(importlib.util.find_spec(name) for name in ("natoeu", "jupyterlab"))
 
 
+def update() -> str:
+    """Get the newest version of the course with git, and put aside first what was changed in place.
+
+    Returns
+    -------
+    str
+        What was done, or why nothing was.
+    """
+
+    def git(*words: str) -> subprocess.CompletedProcess:
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
+
+    if shutil.which("git") is None or git("rev-parse", "--is-inside-work-tree").returncode:
+        return "This course did not come by git. Get the new zip file, unpack it beside this folder, and move my_work into it."
+    changed = [name for name in git("diff", "--name-only", "-z", "HEAD").stdout.split("\0") if name]
+    aside = ROOT / "my_work" / "changed_in_place"
+    for name in changed:
+        if (ROOT / name).is_file():
+            kept = next(
+                path for number in range(1, 1000) if not (path := aside / str(number) / name).exists()
+            )  # earlier ones stay
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, kept)
+    if changed:
+        git("checkout", "HEAD", "--", *changed)
+    pulled = git("pull", "--ff-only")
+    told = (
+        f"What you had changed in {len(changed)} files of the course is now in {aside.relative_to(ROOT)}. "
+        if changed
+        else ""
+    )
+    if pulled.returncode:
+        return f"{told}The newest version could not be fetched: {pulled.stderr.strip().splitlines()[-1]}"
+    return told + ("The course was up to date." if "up to date" in pulled.stdout else "The course is up to date now.")
+
+
 def run(command: list[str], environment: dict[str, str] | None = None) -> int:
     """Run a program to its end. Ctrl-C reaches it too, and it ends its kernels before it stops."""
     program = subprocess.Popen(command, cwd=ROOT, env=environment)
@@ -92,6 +129,10 @@ def main() -> int:
     if not options.port.isdecimal() or not 1024 <= int(options.port) <= 65535:
         tell(f"natoeu: '{options.port}' is not a port; give a number from 1024 to 65535, such as 9000.")
         return 2
+    if options.update:
+        tell(update())
+        again = [word for word in sys.argv[1:] if word != "--update"]
+        return run([sys.executable, str(Path(__file__).resolve()), *again])  # the newest version of this program
     if not installed():
         import setup
 
