@@ -28,7 +28,7 @@ class TestEveryExplorer:
 
     def test_random_states_keep_picture_and_words_in_step(self, name):
         explorer = EXPLORERS[name]()
-        for state in sample_states(explorer, 40, seed=7):
+        for state in sample_states(explorer, 10, seed=7):
             explorer.set(**state)
             summary, _ = explorer.show(explorer.state)
             assert explorer.summary == summary + explorer._said
@@ -49,7 +49,7 @@ class TestEveryExplorer:
     def test_a_control_moved_in_the_browser_shows_what_a_program_sees(self, name):
         """One explorer shows again what it has kept; its twin draws each state when it is asked for."""
         explorer, twin = EXPLORERS[name](), EXPLORERS[name]()
-        for turn, state in enumerate(sample_states(explorer, 8, seed=5)):
+        for turn, state in enumerate(sample_states(explorer, 4, seed=5)):
             moved = list(state)[turn % len(state)]
             control = explorer.controls[moved]
             for value in (state[moved], *steps_beside(control, state[moved]), state[moved]):
@@ -76,7 +76,7 @@ class TestEveryExplorer:
     def test_texts_can_be_read_in_every_state(self, name):
         explorer = EXPLORERS[name]()
         assert faults(explorer.figure) == []
-        for state in sample_states(explorer, 15, seed=11):
+        for state in sample_states(explorer, 8, seed=11):
             explorer.set(**state)
             assert faults(explorer.figure) == [], state
 
@@ -112,7 +112,7 @@ class TestAllOrNothing:
     def test_a_refused_value_moves_nothing(self, name):
         explorer = EXPLORERS[name]()
         with unrendered(explorer):
-            now, *others = sample_states(explorer, 3, seed=6)
+            now, *others = sample_states(explorer, 2, seed=6)
             explorer.set(**now)
             before = whole_state(explorer)
             for wrong in explorer.controls:

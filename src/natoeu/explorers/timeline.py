@@ -102,6 +102,8 @@ class TimelineExplorer(Explorer):
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
         axes.set_title("EU-NATO relations")
         source_line(drawing, f"Source: the record, cooperation/events ({plural(len(self.events), 'event')}).")
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine(None)  # nothing outside the axes changes its size
         return drawing
 
     def _spread(self) -> pd.Series:
