@@ -11,14 +11,17 @@ import re
 import sys
 import types
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
 
 from natoeu import practice
 from natoeu.practice import check, hint, solution
@@ -74,7 +77,7 @@ class TestEveryExercise:
     def test_shown_solution_passes(self, exercise):
         names: dict = {}
         exec(solution(exercise.number).code, names)
-        assert check(exercise.number, names["answer"]).right
+        assert check(exercise.number, names[f"answer_{exercise.number.replace('.', '_')}"]).right
 
     def test_misconceptions_are_named(self, exercise):
         for misconception in exercise.misconceptions:
@@ -555,6 +558,62 @@ def test_an_essay_does_not_read_unsupported_as_supported():
     kind = Essay({"what is right": ("supported",)}, least_words=3)
     assert not kind.same(kind.read("All claims are unsupported."), "")
     assert kind.same(kind.read("Most claims are supported."), "")
+
+
+def without_a_condition(code: str) -> Iterator[str]:
+    """A solution with one of the conditions that it joins by & left out, one after the other."""
+    joined = [
+        node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd)
+    ]
+    for place in range(len(joined)):
+        for side in ("left", "right"):
+            tree = ast.parse(code)
+            nodes = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd)]
+
+            class OneSide(ast.NodeTransformer):
+                def visit_BinOp(self, node, one=nodes[place], kept=side):
+                    return self.generic_visit(getattr(node, kept) if node is one else node)
+
+            yield ast.unparse(OneSide().visit(tree))
+
+
+SEVERAL = [one for one in ALL if " & " in one.code and re.search(r"(two|three) conditions", " ".join(one.hints))]
+
+
+@pytest.mark.parametrize("exercise", SEVERAL, ids=lambda exercise: exercise.number)
+def test_who_is_told_to_need_several_conditions_needs_each_of_them(exercise):
+    right = exercise.kind.read(exercise.answer())
+    for code in without_a_condition(exercise.code):
+        names: dict = {}
+        exec(code, names)
+        assert not exercise.kind.same(exercise.kind.read(names["answer"]), right), code
+
+
+def test_help_without_brackets_says_how_to_ask():
+    assert repr(hint) == 'Write the number of an exercise in brackets, as in hint("1.3").'
+    assert "solution" in repr(solution)
+
+
+def test_help_shows_itself_wherever_it_stands_in_a_cell():
+    cells = ['from natoeu.practice import hint, solution\nhint("1.2")\nx = 1', 'solution("0.2")']
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    for cell, said in zip(notebook.cells, ("(1 of 3)", "answer_0_2 = len("), strict=True):
+        assert len(cell.outputs) == 1
+        assert said in cell.outputs[0].data["text/html"]
+
+
+def test_none_is_told_that_nothing_was_kept_and_a_check_is_no_answer():
+    assert "nothing was kept" in check("1.1", print("5")).message
+    assert "what a check said" in check("1.1", check("1.1", 5)).message
+
+
+def test_capital_letters_an_empty_set_and_a_sign_get_the_sentence_that_helps():
+    assert 'Capital letters count: look at "lisbon".' in Group().difference(
+        frozenset({"lisbon"}), frozenset({"Lisbon"})
+    )
+    assert "Your set is empty" in Group().difference(frozenset(), frozenset({"EU"}))
+    assert "look at the sign" in Number().difference(89.7, -89.7)
 
 
 def test_public_names():

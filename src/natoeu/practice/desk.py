@@ -35,22 +35,35 @@ def check(number: str, answer: Any = ...) -> Feedback:
     return feedback
 
 
-def hint(number: str) -> Feedback:
-    """Give the next hint to an exercise; after the last one, the last one again."""
-    exercise = _find(number)
-    if isinstance(exercise, Feedback):
-        return exercise
+class _Help:
+    """A question of a student that shows its answer at once, wherever in a cell it is asked."""
+
+    def __init__(self, name: str, answer: Callable[[Exercise], Feedback], doc: str):
+        self._name, self._answer, self.__doc__ = name, answer, doc
+
+    def __call__(self, number: str) -> Feedback:
+        exercise = _find(number)
+        feedback = exercise if isinstance(exercise, Feedback) else self._answer(exercise)
+        return feedback.at_once()
+
+    def __repr__(self) -> str:
+        return f'Write the number of an exercise in brackets, as in {self._name}("1.3").'
+
+
+def _next_hint(exercise: Exercise) -> Feedback:
     step = min(_hints_given[exercise.number], len(exercise.hints) - 1)
     _hints_given[exercise.number] += 1
     return Feedback("hint", f"({step + 1} of {len(exercise.hints)}) {exercise.hints[step]}")
 
 
-def solution(number: str) -> Feedback:
-    """Show a way to the answer of an exercise. Try the hints first."""
-    exercise = _find(number)
-    if isinstance(exercise, Feedback):
-        return exercise
-    return Feedback("solution", "One way among several:", exercise.code)
+def _way(exercise: Exercise) -> Feedback:
+    """The solution, with the name that the answer has in the cell of the exercise."""
+    code = re.sub(r"\banswer\b", f"answer_{exercise.number.replace('.', '_')}", exercise.code)
+    return Feedback("solution", "One way among several:", code)
+
+
+hint = _Help("hint", _next_hint, "Give the next hint to an exercise; after the last one, the last one again.")
+solution = _Help("solution", _way, "Show a way to the answer of an exercise. Try the hints first.")
 
 
 def _find(number: object) -> Exercise | Feedback:

@@ -130,13 +130,32 @@ class Feedback:
     def __repr__(self) -> str:
         return f"{self.verdict.capitalize()}. {self.message}".strip() + (f"\n{self.code}" if self.code else "")
 
+    def at_once(self) -> Feedback:
+        """Show it now in a notebook, and not a second time if it stands in the last line of a cell."""
+        try:
+            from IPython import get_ipython
+            from IPython.display import HTML, display
+        except ImportError:
+            return self
+        if get_ipython() is None:
+            return self
+        display(HTML(self._repr_html_()))
+        return _Shown(self.verdict, self.message, self.code)
+
     def _repr_html_(self) -> str:
-        colour, sign = {"right": ("#00694f", "&#10003;"), "not yet": ("#9a4300", "&#9679;")}.get(
-            self.verdict, ("#3d4a57", "&#8226;")
+        colour, sign = {"right": ("#2a9d6f", "&#10003;"), "not yet": ("#d97706", "&#9679;")}.get(
+            self.verdict, ("#7b8794", "&#8226;")
         )
         code = f"<pre>{html.escape(self.code)}</pre>" if self.code else ""
         return (
             f'<div style="border-left:4px solid {colour};padding:0.3em 0.8em;margin:0.3em 0">'
-            f'<strong style="color:{colour}">{sign} {self.verdict.capitalize()}.</strong> '
+            f"<strong>{sign} {self.verdict.capitalize()}.</strong> "
             f"{html.escape(self.message)}{code}</div>"
         )
+
+
+class _Shown(Feedback):
+    """Feedback that is on the page already."""
+
+    def _ipython_display_(self) -> None:
+        """Show nothing more."""
