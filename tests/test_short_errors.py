@@ -53,4 +53,4 @@ def test_the_long_form_is_there_for_who_asks(shown):
 
 def test_every_kernel_of_the_environment_loads_it():
     settings = json.loads((Path(sys.prefix) / "etc" / "ipython" / "ipython_kernel_config.json").read_text())
-    assert settings["IPKernelApp"]["extensions"] == ["coursetools.short_errors"]
+    assert settings["IPKernelApp"]["extensions"] == ["coursetools.short_errors", "coursetools.tables"]
