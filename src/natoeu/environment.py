@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTALL = "Close JupyterLab, run 'make lab' in the folder of the course, and open this page again."
+INSTALL = "Close JupyterLab, open the course again as its README says, and run this cell."
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def check_environment(root: Path = ROOT) -> Report:
                 "Python",
                 "it runs the lessons",
                 lambda: python_fault(python),
-                f"Install Python {python} (python.org), remove the folder .venv, then run 'make lab'.",
+                f"Install Python {python} (python.org), then open the course again as its README says.",
             ),
             _check("Packages", "tables, figures and controls", lambda: package_fault(packages), INSTALL),
             _check(
