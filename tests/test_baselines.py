@@ -25,7 +25,7 @@ INDEX = re.compile(
 BASELINE = re.compile(r"chance|expected|\bflat\b|shuffl|\bdraws?\b|\bdrawn\b|by lot|orders|toss", re.IGNORECASE)
 #: Calls whose result is an index, whatever the output calls it.
 CALL = re.compile(
-    r"\bcosine\(|\bjaccard\b|agreement\.agreement\(|agreement_in_words\(|share_interval\(|difference_by_chance\(|nx\.density\("
+    r"\bcosine\(|\bjaccard\b|agreement\.agreement\(|kappa\(|agreement_in_words\(|share_interval\(|difference_by_chance\(|nx\.density\("
     r"|corrcoef\(|\.corr\(|p_value\b|complementarity\.measures\("
 )
 COUNT = re.compile(r"joint_projects\(")  # a count that hangs on two others
@@ -129,8 +129,8 @@ def test_an_index_whose_baseline_is_taken_away_is_noticed(path):
 
 
 @pytest.mark.parametrize("choices", [dict.fromkeys(TWELVE, "pursue"), {"2011-ran": "prevent", "2017-853": "protect"}])
-def test_the_coding_explorer_says_what_chance_would_give(choices, tmp_path):
-    explorer = CodingExplorer(tmp_path, memory={})
+def test_the_coding_explorer_says_what_chance_would_give(choices):
+    explorer = CodingExplorer(memory={})
     explorer.set(**choices)
     assert explorer.summary.lower().count("kappa") == explorer.summary.count("chance: ") == 2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -13,13 +12,12 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+from matplotlib.patches import Patch
 
-from natoeu import record
-from natoeu.analysis import agreement, pillars
-from natoeu.charts.pillars import LAW, Coding
-from natoeu.charts.style import plural
+from natoeu import my_work, record
+from natoeu.analysis.agreement import PILLARS, agreement, confusion, read_by_rule
 from natoeu.explorers.base import Explorer
-from natoeu.my_work import work_folder
+from natoeu.figures import BLUE, GREEN, GRID, MUTED, ORANGE, PAPER, PURPLE, YELLOW, figure, plural, source_line, wrapped
 
 #: Measures that the record puts under one pillar, with the short name used in the explorer.
 TWELVE = {
@@ -36,270 +34,183 @@ TWELVE = {
     "2017-2226": "Entry/Exit System",
     "2019-1148": "Explosives precursors",
 }
-FORMAT, VERSION = "natoeu-coding", 1
+HEAD = {"format": "natoeu-coding", "version": 1}
+LOOKS = {"record": ("s", BLUE, -0.22), "rule": ("^", ORANGE, 0.0), "you": ("o", GREEN, 0.22)}
+SOURCE = "Source: the record, terrorism/eu_measures and eu_measure_pillars (judgements)."
 COLUMNS = ("law", "strategy or plan", "programme or body")
-
+FORMS = dict.fromkeys(("strategy", "action_plan", "declaration"), COLUMNS[1])
+FORMS |= dict.fromkeys(("programme", "body"), COLUMNS[2])
 #: Choices made in this kernel, so that they are there again when the cell is run once more.
 REMEMBERED: dict[str, str] = {}
-
-
-class CodingFileError(ValueError):
-    """A file of choices can't be used; the message says why."""
-
-
-def save_choices(path: Path, choices: dict[str, str]) -> None:
-    """Write choices to a small file; a half-written file never takes the place of a whole one.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made if need be.
-    choices : dict of str to str
-        The pillar by measure.
-
-    Raises
-    ------
-    CodingFileError
-        If there is nothing to save or the file can't be written.
-    """
-    if not choices:
-        raise CodingFileError("There is nothing to save yet: choose a pillar for at least one measure.")
-    scratch = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(json.dumps({"format": FORMAT, "version": VERSION, "pillars": choices}, indent=1), "utf-8")
-        os.replace(scratch, path)
-    except OSError as error:
-        raise CodingFileError(f"The file '{path.name}' can't be written: {error.strerror}.") from None
-
-
-def read_choices(path: Path) -> dict[str, str]:
-    """Read choices from a file and check them.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    dict of str to str
-        The pillar by measure.
-
-    Raises
-    ------
-    CodingFileError
-        If the file is missing, damaged, of another version, or names what does not exist.
-    """
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise CodingFileError(f"There is no file '{path.name}' in the folder '{path.parent.name}'.") from None
-    except OSError as error:
-        raise CodingFileError(f"The file '{path.name}' can't be read: {error.strerror}.") from None
-    except (ValueError, RecursionError):
-        raise CodingFileError(f"The file '{path.name}' is damaged: it can't be read as saved choices.") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CodingFileError(f"The file '{path.name}' does not hold choices of this explorer.")
-    if content.get("version") != VERSION:
-        raise CodingFileError(
-            f"The file '{path.name}' was saved in version {content.get('version')!r}; this course reads version {VERSION}."
-        )
-    choices = content.get("pillars")
-    if not isinstance(choices, dict) or not choices:
-        raise CodingFileError(f"The file '{path.name}' is damaged: it holds no choices.")
-    for measure, pillar in choices.items():
-        if measure not in TWELVE or pillar not in pillars.PILLARS:
-            raise CodingFileError(
-                f"The file '{path.name}' gives '{measure}' the pillar '{pillar}'; the measure or the pillar does not exist here."
-            )
-    return choices
 
 
 class CodingExplorer(Explorer):
     """Choose a pillar for each of twelve measures; see kappa and the matrix change; save and load.
 
-    Parameters
-    ----------
-    folder : path, optional
-        Where choices are saved; by default one's own folder, see `natoeu.my_work`.
-    memory : mutable mapping, optional
-        Keeps choices while the kernel runs; by default one that all explorers of the kernel share.
-
-    Examples
-    --------
-    >>> explorer = CodingExplorer(memory={})
-    >>> explorer.set(**{"2011-ran": "prevent", "2014-415-eu": "respond", "2017-853": "protect"})
-    >>> explorer.summary.startswith("You have coded 3 of 12 measures. With the record you agree on 2 of 3")
-    True
+    ``memory`` keeps the choices while the kernel runs; by default one that all explorers of the kernel share.
     """
 
     title = "Code it yourself"
 
-    def __init__(self, folder: str | Path | None = None, memory: MutableMapping[str, str] | None = None):
-        self.folder = work_folder() if folder is None else Path(folder)
+    def __init__(self, memory: MutableMapping[str, str] | None = None):
         self._memory = REMEMBERED if memory is None else memory
-        measures = record.load("terrorism/eu_measures")
-        codes = record.load("terrorism/eu_measure_pillars")[["measure_id", "pillar"]].astype(str)
-        self._of_record = agreement.single_codes(codes)[list(TWELVE)]
-        self._of_rule = agreement.read_by_rule(measures)[list(TWELVE)]
-        self._form = measures.set_index("measure_id")["kind"].map(_form)
-        self._summaries = measures.set_index("measure_id")["summary"]
-        by_form = pd.crosstab(codes["pillar"], codes["measure_id"].map(self._form))
-        self._original = by_form.reindex(index=pillars.PILLARS, columns=COLUMNS, fill_value=0).to_numpy()
-        self._coding = Coding(
-            list(TWELVE.values()),
-            COLUMNS,
-            "Source: the record, terrorism/eu_measures and eu_measure_pillars (judgements).",
-        )
-        options = [("not coded yet", ""), *((pillar, pillar) for pillar in pillars.PILLARS)]
-        controls = {
-            measure: widgets.Dropdown(
-                options=options, value=self._memory.get(measure, ""), description=name,
-                style={"description_width": "165px"}, layout=widgets.Layout(width="310px"),
-            )
-            for measure, name in TWELVE.items()
-        }  # fmt: skip
-        self._asked: tuple | None = None
-        self._stored: dict[str, str] = {}  # choices kept from an earlier run may not have been saved
+        measures = record.load("terrorism/eu_measures").set_index("measure_id", drop=False)
+        codes = record.load("terrorism/eu_measure_pillars").astype({"pillar": str})
+        self._others = {"record": codes.set_index("measure_id")["pillar"], "rule": read_by_rule(measures)}
+        self._others = {coder: pillars[list(TWELVE)] for coder, pillars in self._others.items()}
+        self._form, self._summaries = measures["kind"].map(FORMS).fillna("law"), measures["summary"]
+        counts = pd.crosstab(codes["pillar"], codes["measure_id"].map(self._form))
+        self._counts = counts.reindex(index=PILLARS, columns=COLUMNS, fill_value=0)
+        options = [("not coded yet", ""), *((pillar, pillar) for pillar in PILLARS)]
+        look = {"style": {"description_width": "165px"}, "layout": widgets.Layout(width="310px")}
+        controls: dict[str, widgets.Widget] = {
+            measure: widgets.Dropdown(options=options, description=name, **look) for measure, name in TWELVE.items()
+        }
+        for measure, pillar in self._memory.items():
+            controls[measure].value = pillar
+        self._stored: tuple[Path | None, dict[str, str]] = (
+            None,
+            {},
+        )  # what is kept from an earlier run may be in no file
         self.name = widgets.Text(value="my-coding", description="File name", layout=widgets.Layout(width="280px"))
         self.save_button = widgets.Button(description="Save", tooltip="Save your choices to a file")
         self.load_button = widgets.Button(description="Load", tooltip="Load choices from a file")
         self.answer = widgets.HTML()
-        self.save_button.on_click(lambda _: self.save())
-        self.load_button.on_click(lambda _: self.load())
-        super().__init__(self._coding.figure, controls)
+        self.save_button.on_click(lambda _: self._say(self._save))
+        self.load_button.on_click(lambda _: self._say(self._load))
+        super().__init__(self._drawn(), controls)
+
+    def _drawn(self):
+        """Draw what stands still, and make what moves."""
+        drawing, (left, right) = figure(9.4, 5.0, 1, 2, width_ratios=[1.15, 1])
+        left.set(xlim=(-0.5, 3.5), ylim=(len(TWELVE) - 0.5, -0.5))
+        left.set_yticks(range(len(TWELVE)), TWELVE.values())
+        right.set(xlim=(-0.5, 2.5), ylim=(3.5, -0.5))
+        right.set_yticks(range(4), PILLARS)
+        left.set_xticks(range(4), PILLARS)
+        right.set_xticks(range(3), [wrapped(name, 10) for name in COLUMNS])
+        for axes, title in ((left, "Who codes what?"), (right, "All measures, with your choices")):
+            axes.set_title(title, fontsize=10.5)
+            axes.xaxis.tick_top()
+            axes.tick_params(length=0)
+            axes.spines[["left", "bottom"]].set_visible(False)
+        left.grid(axis="y")
+        hint, frame = (
+            "Choose a pillar in a menu:\nthen record and rule show theirs",
+            {"facecolor": PAPER, "edgecolor": MUTED},
+        )
+        self._hint = left.text(1.5, 5.5, hint, ha="center", va="center", bbox={**frame, "pad": 8})
+        self._points = {
+            coder: left.plot([], [], marker, color=colour, markersize=8, label=coder)[0]
+            for coder, (marker, colour, _) in LOOKS.items()
+        }
+        self._boxes = {
+            (row, column): right.text(column, row, "", ha="center", va="center", bbox={"pad": 6})
+            for row, column in np.ndindex(*self._counts.shape)
+        }
+        changed = Patch(facecolor=YELLOW, edgecolor=PURPLE, label="changed by you")
+        drawing.legend(handles=[*self._points.values(), changed], loc="outside upper right", ncols=4)
+        source_line(drawing, SOURCE)
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine(None)  # with "none" matplotlib would draw twice for every picture
+        return drawing
 
     def arrange(self) -> widgets.Widget:
         """Put the line for saving and loading under the drawing."""
-        panel = super().arrange()
-        line = widgets.HBox(
-            [self.name, self.save_button, self.load_button], layout=widgets.Layout(flex_flow="row wrap")
-        )
-        return widgets.VBox([*panel.children, line, self.answer])
+        row = widgets.Layout(flex_flow="row wrap")
+        line = widgets.HBox([self.name, self.save_button, self.load_button], layout=row)
+        return widgets.VBox([*super().arrange().children, line, self.answer])
 
     @property
     def choices(self) -> dict[str, str]:
         """The pillar by measure, for the measures coded so far."""
-        return self._chosen_in(self.state)
-
-    @staticmethod
-    def _chosen_in(state) -> dict[str, str]:
-        return {measure: state[measure] for measure in TWELVE if state.get(measure)}
-
-    def _matrix(self, chosen: dict[str, str]) -> np.ndarray:
-        """Count all measures with the student's choices in place of the record's."""
-        counts = self._original.copy()
-        for measure, pillar in chosen.items():
-            column = COLUMNS.index(self._form[measure])
-            counts[pillars.PILLARS.index(self._of_record[measure]), column] -= 1
-            counts[pillars.PILLARS.index(pillar), column] += 1
-        return counts
+        return {measure: pillar for measure, pillar in self.state.items() if pillar}
 
     def settle(self) -> None:
         """Keep the choices while the kernel runs."""
-        chosen = self.choices
         self._memory.clear()
-        self._memory.update(chosen)
+        self._memory.update(self.choices)
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
-        """Draw the codings; say how far they agree."""
-        chosen = self._chosen_in(state)
-        others = {"record": self._of_record, "rule": self._of_rule}  # shown only where the student has decided
-        codings = {
-            coder: [pillar if measure in chosen else None for measure, pillar in codes.items()]
-            for coder, codes in others.items()
-        }
-        codings["you"] = [state[measure] for measure in TWELVE]
-        self._coding.update(codings, self._matrix(chosen), self._original)
+        """Draw the codings, the others' only where the student has decided; say how far they agree."""
+        chosen = {measure: pillar for measure, pillar in state.items() if pillar}
+        self._hint.set_visible(not chosen)
+        for coder, pillars in {**self._others, "you": chosen}.items():
+            places = [row for row, measure in enumerate(TWELVE) if measure in chosen]
+            at = [PILLARS.index(pillars[measure]) + LOOKS[coder][2] for measure in TWELVE if measure in chosen]
+            self._points[coder].set_data(at, places)
+        counts = self._counts.copy()
+        for measure, pillar in chosen.items():
+            counts.loc[self._others["record"][measure], self._form[measure]] -= 1
+            counts.loc[pillar, self._form[measure]] += 1
+        for place, text in self._boxes.items():
+            before, now = self._counts.iat[place], counts.iat[place]
+            text.set_text(str(now) if now == before else f"{before} → {now}")
+            look = (PAPER, GRID) if now == before else (YELLOW, PURPLE)
+            text.get_bbox_patch().set(facecolor=look[0], edgecolor=look[1])
+        table = pd.DataFrame({"Measure": TWELVE, "What it does": self._summaries, "You": state}).loc[list(TWELVE)]
+        with pd.option_context("display.max_colwidth", None):
+            table = table.replace({"You": ""}, "not coded yet").to_html(index=False, border=0)
+        details = f"<details><summary>What the twelve measures do</summary>{table}</details>"
         summary = f"You have coded {len(chosen)} of {len(TWELVE)} measures."
         if not chosen:
-            between = agreement.confusion(self._of_record, self._of_rule)
-            summary += f" Record and rule show what they chose once you have; with each other they agree on {_agreed(between)}."
-            return summary, self._table(state)
-        mine = pd.Series(chosen)
-        with_record, with_rule = agreement.confusion(self._of_record, mine), agreement.confusion(self._of_rule, mine)
+            summary += " Record and rule show what they chose once you have; with each other they agree on "
+            return f"{summary}{_agreed(confusion(*self._others.values()))}.", details
+        with_record, with_rule = (confusion(pillars, pd.Series(chosen)) for pillars in self._others.values())
         summary += f" With the record you agree on {_agreed(with_record)}; with the rule on {_agreed(with_rule)}."
-        heading = "<p><strong>Record (rows) against you (columns)</strong></p>"
-        return summary, heading + with_record.rename_axis(index=None, columns=None).to_html(border=0) + self._table(
-            state
-        )
-
-    def _table(self, state: dict[str, Any]) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{html.escape(self._summaries[measure])}</td><td>{state[measure] or 'not coded yet'}</td></tr>"
-            for measure, name in TWELVE.items()
-        )
-        return f"<details><summary>What the twelve measures do</summary><table><tr><th>Measure</th><th>What it does</th><th>You</th></tr>{rows}</table></details>"
-
-    def save(self) -> None:
-        """Save the choices; a file that holds other choices is replaced only at the second click."""
-        self._try(self._save)
-
-    def load(self) -> None:
-        """Load choices; choices that are not saved are replaced only at the second click."""
-        self._try(self._load)
-
-    def _try(self, action) -> None:
-        try:
-            self._say(action(self._path()))
-        except CodingFileError as error:
-            self._asked = None
-            self._say(f"{error} Your choices are kept.")
+        crossed = with_record.rename_axis(index=None, columns=None).to_html(border=0)
+        return summary, f"<p><strong>Record (rows) against you (columns)</strong></p>{crossed}{details}"
 
     def _path(self) -> Path:
         name = self.name.value.strip().removesuffix(".json")
         if not re.fullmatch(r"[\w-]{1,40}", name):
-            raise CodingFileError("Choose a file name of up to 40 letters, digits, hyphens and underscores.")
-        return self.folder / f"{name}.json"
+            raise my_work.WorkError("Choose a file name of up to 40 letters, digits, hyphens and underscores.")
+        return my_work.work_folder() / f"{name}.json"
 
-    def _save(self, path: Path) -> str:
-        chosen = self.choices
-        if self._holds(path, chosen):
+    def _save(self) -> str:
+        """Save the choices; no file is ever replaced, a second one gets a name of its own."""
+        path, chosen = self._path(), self.choices
+        if not chosen:
+            raise my_work.WorkError("There is nothing to save yet: choose a pillar for at least one measure.")
+        if (path, chosen) == self._stored:
             return f"The file '{path.name}' holds these choices already."
-        if chosen and os.path.lexists(path) and not self._confirmed("save", path, chosen):
-            return f"There is a file '{path.name}' already. Click Save again to replace it, or choose another name."
-        save_choices(path, chosen)
-        self._stored = chosen
+        path = my_work.new_file(path.stem, ".json", json.dumps({**HEAD, "pillars": chosen}, indent=1))
+        self._stored, self.name.value = (path, chosen), path.stem
         return f"Saved {plural(len(chosen), 'choice')} as '{path.name}'."
 
-    @staticmethod
-    def _holds(path: Path, chosen: dict[str, str]) -> bool:
-        try:
-            return read_choices(path) == chosen
-        except CodingFileError:
-            return False
-
-    def _load(self, path: Path) -> str:
+    def _load(self) -> str:
+        """Load choices; those that are on the screen and in no file are saved first."""
+        path = self._path()
         loaded = read_choices(path)
-        if self.choices not in ({}, self._stored, loaded) and not self._confirmed("load", path, self.choices):
-            return (
-                f"You have choices that are not saved. Click Load again to replace them by those of '{path.name}', "
-                "or save them first under another name."
-            )
-        self._stored = loaded
+        kept = "" if self.choices in ({}, self._stored[1], loaded) else f" Before that: {self._save()}"
         self.set(**{measure: loaded.get(measure, "") for measure in TWELVE})
-        return f"Loaded {plural(len(loaded), 'choice')} from '{path.name}'."
+        self._stored, self.name.value = (path, loaded), path.stem
+        return f"Loaded {plural(len(loaded), 'choice')} from '{path.name}'.{kept}"
 
-    def _confirmed(self, *question: Any) -> bool:
-        """Whether this very question was put before; if not, remember that it is put now."""
-        again, self._asked = self._asked == question, question
-        if again:
-            self._asked = None
-        return again
-
-    def _say(self, sentence: str) -> None:
-        self.answer.value = f'<p role="status" aria-live="polite">{html.escape(sentence)}</p>'
+    def _say(self, action) -> None:
+        try:
+            said = action()
+        except my_work.WorkError as error:
+            said = f"{error} Your choices are kept."
+        self.answer.value = f'<p role="status" aria-live="polite">{html.escape(said)}</p>'
 
 
-def _form(kind: str) -> str:
-    if kind in LAW:
-        return "law"
-    return "programme or body" if kind in ("programme", "body") else "strategy or plan"
+def read_choices(path: Path) -> dict[str, str]:
+    """Read the pillar by measure from a file; WorkError says in a sentence why that can't be done."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        known = {measure: pillar for measure, pillar in content["pillars"].items() if measure in TWELVE}
+        if known and set(known.values()) <= set(PILLARS) and content == {**HEAD, "pillars": known}:
+            return known
+    except FileNotFoundError:
+        raise my_work.WorkError(f"There is no file '{path.name}' in the folder '{path.parent.name}'.") from None
+    except (OSError, ValueError, RecursionError, LookupError, AttributeError, TypeError):
+        pass  # whatever else is wrong with the file, one sentence says it
+    raise my_work.WorkError(f"The file '{path.name}' is damaged, or does not hold choices of this explorer.")
 
 
 def _agreed(table: pd.DataFrame) -> str:
-    values = agreement.agreement(table)
+    values = agreement(table)
     alike = round(values["observed"] * values["items"])
     chance = f"chance: {values['expected'] * values['items']:.1f}"
     kappa = "kappa can't be computed" if np.isnan(values["kappa"]) else f"kappa {values['kappa']:.2f}"
