@@ -51,6 +51,14 @@ def faults(figure: Figure) -> list[str]:
             said.append(f"'{text.get_text()}' has {text.get_fontsize():.1f} pt")
         if box.x0 < -SLACK or box.y0 < -SLACK or box.x1 > page.x1 + SLACK or box.y1 > page.y1 + SLACK:
             said.append(f"'{text.get_text()}' is clipped by the edge of the figure")
+        window = text.get_clip_box() if text.get_clip_on() else None
+        if window is not None and (
+            box.x0 < window.x0 - SLACK
+            or box.x1 > window.x1 + SLACK
+            or box.y0 < window.y0 - SLACK
+            or box.y1 > window.y1 + SLACK
+        ):
+            said.append(f"'{text.get_text()}' is cut off at the edge of its axes")
     for (one, first), (other, second) in combinations(texts, 2):
         wide = min(first.x1, second.x1) - max(first.x0, second.x0)
         high = min(first.y1, second.y1) - max(first.y0, second.y0)

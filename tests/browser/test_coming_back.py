@@ -22,8 +22,7 @@ class Page:
 
     def run(self) -> None:
         self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
-        self.page.locator(".jp-CodeCell .cm-content").click()
-        self.page.keyboard.press("Control+Enter")
+        self.menu("Run", "runmenu:run-all")
         self.page.wait_for_function(
             "sentence => document.querySelector('img.natoeu-picture[src]') && document.querySelector('.natoeu-lost').hidden",
             arg=SENTENCE,

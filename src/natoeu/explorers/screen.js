@@ -2,8 +2,8 @@
 // which follow in the next, as a long list would hold the picture up.
 const PARTS = `
   <p class="natoeu-lost" role="alert" style="margin:0.3em 0;font-weight:bold" hidden>Not connected: run this cell to move it.</p>
+  <div class="natoeu-words widget-html-content" style="min-height:3.4em"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
   <img class="natoeu-picture">
-  <div class="natoeu-words widget-html-content"><p role="status" aria-live="polite" style="margin:0.3em 0;line-height:1.4"></p></div>
   <div class="natoeu-details widget-html-content" style="margin-bottom:0.5em;line-height:1.4"></div>`;
 
 // JupyterLab takes arrows and letters typed in a drop-down list for its own shortcuts (D D deletes a
@@ -61,7 +61,7 @@ function render({ model, el }) {
     const image = (newest = new Image());
     image.className = "natoeu-picture";
     image.alt = `${model.get("title")}. ${summary}`;
-    image.style = `display:block;width:${model.get("width")}px;max-width:100%;height:auto`;
+    image.style = `display:block;max-width:min(100%, ${model.get("width")}px);max-height:58vh`; // a small screen holds all
     image.decoding = "sync"; // painted in the frame in which it is placed, with its words
     image.onload = () => {
       if (image !== newest) return; // a newer one is on its way

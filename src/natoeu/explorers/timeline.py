@@ -100,6 +100,8 @@ class TimelineExplorer(Explorer):
         axes.spines["left"].set_visible(False)
         axes.xaxis.set_major_locator(locator := AutoDateLocator(minticks=4, maxticks=9))
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+        years = self.events["date"].dt.year
+        axes.set_xlim(pd.Timestamp(years.min(), 1, 1), pd.Timestamp(years.max() + 1, 1, 1))
         axes.set_title("EU-NATO relations")
         source_line(drawing, f"Source: the record, cooperation/events ({plural(len(self.events), 'event')}).")
         drawing.draw_without_rendering()
