@@ -8,13 +8,12 @@ import subprocess
 import sys
 
 import nbformat
-import pandas as pd
 import pytest
 
 from coursetools.command import main
 from natoeu import memo, my_work, record
-from natoeu.charts import record as record_charts
 from natoeu.environment import Check, Report, check_environment, folder_fault, package_fault, python_fault
+from natoeu.figures import figure, show
 from natoeu.my_work import UnknownLesson, WorkError
 
 
@@ -287,8 +286,9 @@ def test_a_memo_keeps_what_is_there_and_escapes_what_is_written(work):
 
 
 def test_a_memo_holds_all_it_needs_in_one_page(load):
-    lessons = pd.DataFrame({"title": ["A"], "time": ["1 hour"]}, index=[1])
-    chart = record_charts.lesson_map(lessons, {}, "Source: x.")
+    drawing, axes = figure(4, 2)
+    axes.set_title("A figure of the student's")
+    chart = show(drawing, "Nothing is drawn.", "cooperation/areas")
     page = memo.Memo("T", "B", {"In short": "Text."}, [chart], record.cite(load("cooperation/areas"))).page()
     assert 'src="data:image/png;base64,' in page
     assert "<script" not in page

@@ -152,7 +152,8 @@ def show(drawing: Figure, caption: str, source: str) -> Chart:
         One or two sentences, computed from the drawn data: they stand under the picture and are
         read to those who can't see it.
     source : str
-        Tables of the record from which the data come, and what else a reader should know of them.
+        Tables of the record from which the data come, and what else a reader should know of them. What
+        begins with "Source:" comes from elsewhere, and stands as it is.
 
     Returns
     -------
@@ -179,7 +180,8 @@ def show(drawing: Figure, caption: str, source: str) -> Chart:
             raise ValueError(
                 f"The figure has no {what}. Whoever reads it should know what it shows and where it comes from."
             )
-    source_line(drawing, f"Source: the record, {source}{'' if source.endswith('.') else '.'}")
+    line = source if source.startswith("Source:") else f"Source: the record, {source}"
+    source_line(drawing, line.removesuffix(".") + ".")
     return Chart(drawing, title, caption)
 
 
