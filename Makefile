@@ -62,7 +62,7 @@ check-data: ## check every table with our loader and with frictionless
 	@sh tools/setup.sh tests
 	@$(PYTHON) tools/check_data.py
 
-describe-data: ## after an intended change of data: write data/README.md and the fingerprints anew
+describe-data: ## after an intended change of data: write data/README.md and the hashes anew
 	@sh tools/setup.sh course
 	@$(PYTHON) tools/describe_data.py
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from natoeu import record
-from natoeu.analysis import distance, membership, pesco, regime, spending
+from natoeu import dates, record
+from natoeu.analysis import distance, membership, permutation, pesco, regime, spending
 from natoeu.dossier import by_day
 from natoeu.explorers.regime import RegimeExplorer
 
@@ -82,3 +82,19 @@ def test_a_day_that_is_not_followed_is_refused_with_what_is(name, day):
 def test_a_year_does_not_give_the_members_of_1970():
     with pytest.raises(ValueError, match=re.escape("2017 is no date; write it as in '2017-12-05'.")):
         TAKES_A_DAY["membership_on"](2017)
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "last"),
+    [
+        ("2017-12-05", "day", "2017-12-05"),
+        ("2016-02-01", "month", "2016-02-29"),
+        ("2017-11-01", "month", "2017-11-30"),
+        ("2017-01-01", "year", "2017-12-31"),
+    ],
+)
+def test_a_date_ends_with_the_day_the_month_or_the_year_to_which_it_is_known(date, precision, last):
+    rows = pd.DataFrame({"known_on": pd.to_datetime([date, None]), "known_on_precision": precision})
+    found = dates.known_interval(rows, "known_on")
+    assert found.loc[0, ["first_day", "last_day"]].tolist() == [pd.Timestamp(date), pd.Timestamp(last)]
+    assert found.loc[1, ["first_day", "last_day"]].isna().all()

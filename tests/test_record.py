@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import importlib
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -121,6 +124,17 @@ def test_a_name_of_the_wrong_type_gets_a_sentence(name):
             set_cell(3, "population_2017", "many"),
             "row 3, column 'population_2017': found 'many'; expected a whole number",
         ),
+        ("countries/countries", set_cell(3, "population_2017", "9" * 30), "row 3, column 'population_2017': found '99"),
+        (
+            "cooperation/agenda_topics",
+            set_cell(2, "in_article", "TRUE"),
+            "row 2, column 'in_article': found 'TRUE'; expected true or false",
+        ),
+        (
+            "cooperation/events",
+            set_cell(5, "source_ids", "nato-nd-3;nato-nd-3"),
+            "row 5, column 'source_ids': .*expected different words",
+        ),
         ("countries/countries", set_cell(3, "population_2017", "1,5"), "row 3, column 'population_2017': found '1,5'"),
         (
             "countries/memberships",
@@ -190,14 +204,50 @@ def test_check_lists_all_problems_in_one_go(data_copy):
 
 def test_check_notices_a_change_that_fits_the_description(data_copy):
     edit(data_copy, "cooperation/events", set_cell(5, "title", "Another title"))
-    problems = record.check(data_copy)
-    assert [(problem.file, problem.row) for problem in problems] == [("cooperation/events.csv", 5)]
-    assert "1 row changed" in str(problems[0])
+    assert [str(problem) for problem in record.check(data_copy)] == [
+        "data/cooperation/events.csv: not the file of the last release of the record; "
+        "if the change is intended, run 'make describe-data', else get the file again"
+    ]
 
 
-def test_missing_fingerprints_are_named(data_copy):
-    (data_copy / "fingerprints.json").write_text(json.dumps([1]), "utf-8")
-    assert [problem.file for problem in record.check(data_copy)] == ["fingerprints.json"]
+def test_a_table_without_a_hash_is_named(data_copy):
+    path = data_copy / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    del next(resource for resource in package["resources"] if resource["name"] == "cooperation/events")["hash"]
+    path.write_text(json.dumps(package), "utf-8")
+    assert ["make describe-data" in str(problem) for problem in record.check(data_copy)] == [True]
+
+
+class TestDescribeData:
+    @pytest.fixture
+    def describe_data(self):
+        return importlib.import_module("describe_data").main
+
+    def test_declares_a_change_and_touches_nothing_else(self, data_copy, describe_data):
+        before = (data_copy / "datapackage.json").read_text("utf-8").splitlines()
+        table = edit(data_copy, "cooperation/events", set_cell(5, "title", "Another title"))
+        table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n"))
+        assert describe_data() == 0
+        assert record.check(data_copy) == []
+        after = (data_copy / "datapackage.json").read_text("utf-8").splitlines()
+        differ = {line.split(":")[0].strip() for old, line in zip(before, after, strict=True) if old != line}
+        assert differ == {'"bytes"', '"hash"'}
+        assert hashlib.sha256(table.read_bytes()).hexdigest() in "".join(after)
+
+    def test_seals_a_new_table(self, data_copy, describe_data):
+        path = data_copy / "datapackage.json"
+        sound = path.read_text("utf-8")
+        path.write_text(re.sub(r'(\s*"(bytes|hash)": [^\n]*){2}', "", sound, count=1), "utf-8")
+        assert record.check(data_copy)
+        assert describe_data() == 0
+        assert path.read_text("utf-8") == sound
+
+    def test_writes_nothing_while_a_table_is_damaged(self, data_copy, describe_data, capsys):
+        edit(data_copy, "cooperation/events", set_cell(5, "date", "yesterday"))
+        before = (data_copy / "datapackage.json").read_bytes()
+        assert describe_data() == 1
+        assert "found 'yesterday'" in capsys.readouterr().err
+        assert (data_copy / "datapackage.json").read_bytes() == before
 
 
 def test_works_from_another_folder(tmp_path, monkeypatch):
@@ -219,5 +269,6 @@ def test_cite_lists_each_source_once_and_needs_source_ids():
 
 def test_describe_marks_judgements():
     columns = record.describe("cooperation/events")
+    assert columns.columns.tolist() == ["type", "unit", "judgement", "description"]
     assert columns.loc["theme", "judgement"] == "yes"
     assert columns.loc["date", "judgement"] == ""

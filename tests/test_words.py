@@ -99,7 +99,7 @@ def test_no_sentence_of_a_lesson_is_taken_from_the_article(article_runs, path):
     assert shared == []
 
 
-def test_the_data_dictionary_and_the_fingerprints_are_up_to_date():
+def test_the_data_dictionary_and_the_hashes_are_up_to_date():
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("describe_data", ROOT / "tools" / "describe_data.py")
@@ -107,6 +107,4 @@ def test_the_data_dictionary_and_the_fingerprints_are_up_to_date():
     spec.loader.exec_module(tool)
     folder = record.data_folder()
     assert (folder / "README.md").read_text("utf-8") == tool.dictionary(folder), "run 'make describe-data'"
-    assert (folder / "fingerprints.json").read_text("utf-8") == tool.fingerprint_text(folder), (
-        "run 'make describe-data'"
-    )
+    assert (folder / "datapackage.json").read_text("utf-8") == tool.sealed(folder), "run 'make describe-data'"

@@ -1,14 +1,15 @@
-"""Write what is derived from the record itself: ``data/README.md`` and ``data/fingerprints.json``."""
+"""Write what is derived from the tables: ``data/README.md``, and sizes and hashes in ``data/datapackage.json``."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 from natoeu import record
 from natoeu.record import descriptor
-from natoeu.record.package import fingerprints
+from natoeu.record.tables import CHANGED, read
 
 
 def dictionary(folder: Path) -> str:
@@ -91,22 +92,36 @@ def _anchor(name: str) -> str:
     return name.replace("/", "")
 
 
-def fingerprint_text(folder: Path) -> str:
-    """Write the digests of all rows as JSON, one table a line."""
-    lines = [f"{json.dumps(name)}: {json.dumps(digests)}" for name, digests in fingerprints(folder).items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+def sealed(folder: Path) -> str:
+    """Write ``datapackage.json`` with the size and the hash of every file; each other byte stays."""
+    text = (folder / "datapackage.json").read_bytes().decode("utf-8")
+    for resource in descriptor.resources(folder).values():
+        table = read(resource, folder)
+        entry = rf'(\s*)("path": {re.escape(json.dumps(resource["path"], ensure_ascii=False))})'
+        seal = rf'\1\2,\1"bytes": {len(table.content)},\1"hash": "{table.hash}"'
+        text, count = re.subn(entry + r'(,\s*"bytes": \d+)?(,\s*"hash": "[^"]*")?', seal, text)
+        if count != 1:
+            raise record.DataError(
+                f"data/datapackage.json names the file '{resource['path']}' {count} times, not once."
+            )
+    return text
 
 
 def main() -> int:
     folder = record.data_folder()
-    problems = [problem for problem in record.check(folder) if "make describe-data" not in problem.expected]
+    problems = [problem for problem in record.check(folder) if problem.expected != CHANGED]
     if problems:
         print("\n".join(map(str, problems)), file=sys.stderr)
         print("Nothing written: mend these first.", file=sys.stderr)
         return 1
+    for resource in descriptor.resources(folder).values():
+        path, table = folder / resource["path"], read(resource, folder)
+        if path.read_bytes() != table.content:
+            path.write_bytes(table.content)
+            print(f"Line ends and encoding written as in the other tables: data/{resource['path']}")
+    (folder / "datapackage.json").write_bytes(sealed(folder).encode("utf-8"))
     (folder / "README.md").write_text(dictionary(folder), "utf-8")
-    (folder / "fingerprints.json").write_text(fingerprint_text(folder), "utf-8")
-    print("Written: data/README.md, data/fingerprints.json")
+    print("Written: data/README.md, data/datapackage.json")
     return 0
 
 

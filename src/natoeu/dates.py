@@ -33,12 +33,8 @@ def day(
     Returns
     -------
     pandas.Timestamp
-        At midnight, without a zone.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, for all else: a number (is it a year?), nothing at all, a month, a time in a zone, a day that is not followed.
+        At midnight. All else is refused with a sentence: a number (is it a year?), nothing at all, a month,
+        a time in a zone, a day that is not followed.
 
     Examples
     --------
@@ -69,26 +65,14 @@ def day(
     return found
 
 
-def known_interval(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the first and last day on which each row of a table may have begun: "June 2017" is one of thirty days.
+def known_interval(rows: pd.DataFrame, column: str = "date") -> pd.DataFrame:
+    """Add the days on which each row may have begun: ``first_day``, ``last_day``, and ``middle`` between them.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        With ``date`` and ``date_precision`` (day, month or year).
-
-    Returns
-    -------
-    pandas.DataFrame
-        A copy with the columns ``first_day``, ``last_day`` (both included) and ``middle``.
-
-    Examples
-    --------
     >>> rows = pd.DataFrame({"date": pd.to_datetime(["2017-06-01"]), "date_precision": ["month"]})
     >>> str(known_interval(rows).loc[0, "last_day"].date())
     '2017-06-30'
     """
-    first, precision = rows["date"], rows["date_precision"].astype(str)
+    first, precision = rows[column], rows.get(f"{column}_precision", pd.Series("day", rows.index)).astype(str)
     last = first.mask(precision == "month", first + pd.offsets.MonthEnd(0))
     last = last.mask(precision == "year", first + pd.offsets.YearEnd(0))
     return rows.assign(first_day=first, last_day=last, middle=first + (last - first) / 2)

@@ -38,13 +38,7 @@ def by_day(rows: pd.DataFrame, column: str, day: object) -> pd.DataFrame:
     >>> by_day(rows, "date", "2017-07-05").index.tolist()
     [1]
     """
-    last = rows[column]
-    if f"{column}_precision" in rows:
-        precision = rows[f"{column}_precision"]
-        last = last.mask(precision == "month", last + pd.offsets.MonthEnd(0)).mask(
-            precision == "year", last + pd.offsets.YearEnd(0)
-        )
-    return rows[last <= dates.day(day)]
+    return rows[dates.known_interval(rows, column)["last_day"] <= dates.day(day)]
 
 
 def held(table: pd.DataFrame, otherwise: str) -> pd.DataFrame | Note:

@@ -1,29 +1,16 @@
 """The record: what is known, row by row, with its sources.
 
-Every table of ``data/`` is described in ``data/datapackage.json`` (a Frictionless
-Data Package). This part loads a table with the types given there, checks it, and
-cites it. It answers: *what do we know, who says so, and is the file in order?*
+Every table of ``data/`` is described in ``data/datapackage.json`` (a Frictionless Data Package).
+This part loads a table with the types given there, checks it, and cites it.
 
 >>> from natoeu import record
->>> areas = record.load("cooperation/areas")
->>> len(areas)
+>>> len(record.load("cooperation/areas"))
 8
 """
 
 from natoeu.record.citing import Bibliography, cite, written_date
 from natoeu.record.descriptor import data_folder, describe
-from natoeu.record.errors import DataError, Problem
-from natoeu.record.package import catalogue, check, load
+from natoeu.record.errors import DataError
+from natoeu.record.tables import catalogue, check, load
 
-__all__ = [
-    "Bibliography",
-    "DataError",
-    "Problem",
-    "catalogue",
-    "check",
-    "cite",
-    "data_folder",
-    "describe",
-    "load",
-    "written_date",
-]
+__all__ = ["Bibliography", "DataError", "catalogue", "check", "cite", "data_folder", "describe", "load", "written_date"]

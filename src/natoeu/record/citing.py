@@ -8,20 +8,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from natoeu.record.errors import DataError
-from natoeu.record.package import load
+from natoeu.record.tables import load
 
 #: A longer list is folded in a notebook.
 SHOWN_AT_ONCE = 15
 
 
 class Bibliography:
-    """A list of sources that prints as text and shows as a list in a notebook.
-
-    Parameters
-    ----------
-    sources : pandas.DataFrame
-        Rows of the table ``sources``.
-    """
+    """Rows of the table ``sources``, printed as text and shown as a list in a notebook."""
 
     def __init__(self, sources: pd.DataFrame):
         self.frame = sources
@@ -45,30 +39,7 @@ class Bibliography:
 
 
 def cite(*frames: pd.DataFrame) -> Bibliography:
-    """Cite the sources of one or more frames.
-
-    Parameters
-    ----------
-    *frames : pandas.DataFrame
-        Frames with a column ``source_ids``, whole tables or selections of rows.
-
-    Returns
-    -------
-    Bibliography
-        Each source once, by publisher and date.
-
-    Raises
-    ------
-    DataError
-        If a frame has no column ``source_ids`` or names a source that the record does not hold.
-
-    Examples
-    --------
-    >>> from natoeu import record
-    >>> areas = record.load("cooperation/areas")
-    >>> len(record.cite(areas)) > 0
-    True
-    """
+    """Cite the sources of tables or selections of rows, each once, by publisher and date."""
     ids: set[str] = set()
     for frame in frames:
         if not isinstance(frame, pd.DataFrame) or "source_ids" not in frame.columns:
@@ -86,21 +57,8 @@ def cite(*frames: pd.DataFrame) -> Bibliography:
 
 
 def written_date(date: pd.Timestamp, precision: str = "day") -> str:
-    """Write a date as exactly as it is known.
+    """Write a date as exactly as it is known: to the day, the month or the year.
 
-    Parameters
-    ----------
-    date : pandas.Timestamp
-        The date; ``NaT`` is written "no date".
-    precision : {"day", "month", "year"}
-        How exact it is.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> written_date(pd.Timestamp("2017-12-05")), written_date(pd.Timestamp("2019-06-01"), "month")
     ('5 December 2017', 'June 2019')
     """
@@ -109,13 +67,14 @@ def written_date(date: pd.Timestamp, precision: str = "day") -> str:
     return date.strftime({"day": f"{date.day} %B %Y", "month": "%B %Y", "year": "%Y"}[precision])
 
 
-def _citation(source: dict, title: str | None = None) -> str:
+def _citation(source: dict) -> str:
     number = "" if pd.isna(source["document_number"]) else f", {source['document_number']}"
-    return f"{source['publisher']}, {title or source['title']}{number}, {written_date(source['date'], source['date_precision'])} [{source['id']}]"
+    date = written_date(source["date"], source["date_precision"])
+    return f"{source['publisher']}, {source['title']}{number}, {date} [{source['id']}]"
 
 
 def _linked(source: dict) -> str:
-    plain = {key: html.escape(value) if isinstance(value, str) else value for key, value in source.items()}
-    if isinstance(source["address"], str) and source["address"].startswith(("https://", "http://")):
-        return _citation(plain, f'<a href="{plain["address"]}">{plain["title"]}</a>')
-    return _citation(plain)
+    source = {key: html.escape(value) if isinstance(value, str) else value for key, value in source.items()}
+    if str(source["address"]).startswith(("https://", "http://")):
+        source["title"] = f'<a href="{source["address"]}">{source["title"]}</a>'
+    return _citation(source)

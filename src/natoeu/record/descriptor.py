@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import pandas as pd
 
 from natoeu.record.errors import DataError, nearest
 
@@ -13,20 +16,7 @@ FIELD_TYPES = ("string", "integer", "number", "boolean", "date")
 
 
 def data_folder() -> Path:
-    """Find the folder ``data/``.
-
-    The environment variable ``NATOEU_DATA`` wins; otherwise it is the ``data/`` folder
-    beside ``src/`` in the checkout of the course, wherever the notebook was started.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    DataError
-        If there is no ``datapackage.json`` in it.
-    """
+    """Find the folder ``data/``: the one of the course, or the one that the variable ``NATOEU_DATA`` names."""
     chosen = os.environ.get("NATOEU_DATA")
     folder = Path(chosen) if chosen else Path(__file__).resolve().parents[3] / "data"
     if not (folder / "datapackage.json").is_file():
@@ -39,74 +29,35 @@ def data_folder() -> Path:
 
 
 def package(folder: Path | None = None) -> dict:
-    """Read ``datapackage.json``.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        The data folder; by default the one of the course.
-
-    Returns
-    -------
-    dict
-        The descriptor. Treat it as read-only: it is shared.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, not UTF-8, not JSON, or describes no tables.
-    """
+    """Read ``datapackage.json`` of a data folder. The answer is shared: not to be changed."""
     path = (folder or data_folder()) / "datapackage.json"
     try:
         return _parse(path.read_bytes())
-    except OSError as error:
-        raise DataError(f"data/datapackage.json can't be read: {error.strerror}.") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        fault = f"can't be read ({error})"
+    except (AttributeError, KeyError, TypeError):
+        parts = "a name, a path, a title, a description, and a schema with fields"
+        fault = f"expected a list 'resources' whose entries have {parts}"
+    raise DataError(f"data/datapackage.json: {fault}.")
 
 
 @cache
 def _parse(content: bytes) -> dict:
-    try:
-        descriptor = json.loads(content.decode("utf-8"))
-        fault = _fault(descriptor["resources"])
-    except UnicodeDecodeError as error:
-        raise DataError(f"data/datapackage.json is not UTF-8 text (byte {error.start}).") from None
-    except json.JSONDecodeError as error:
-        raise DataError(f"data/datapackage.json, row {error.lineno}: not valid JSON ({error.msg}).") from None
-    except (KeyError, TypeError):
-        raise DataError(
-            "data/datapackage.json: expected a list 'resources' whose entries have a name, a path, a title, "
-            "a description, and a schema with fields."
-        ) from None
-    if fault:
-        raise DataError(f"data/datapackage.json: {fault}.")
-    return descriptor
-
-
-def _fault(resources: list[dict]) -> str | None:
-    """Say what is wrong with the description of the tables, or nothing."""
-    columns = {}
-    for resource in resources:
-        resource["path"], resource["title"], resource["description"]
-        columns[resource["name"]] = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
-    for resource in resources:
-        name, schema = resource["name"], resource["schema"]
-        own = columns[name]
-        unknown = sorted(set(own.values()).difference(FIELD_TYPES))
+    descriptor = json.loads(content.decode("utf-8"))
+    columns = {each["name"]: {field["name"] for field in each["schema"]["fields"]} for each in descriptor["resources"]}
+    for resource in descriptor["resources"]:
+        name, _, _, _ = (resource[part] for part in ("name", "path", "title", "description"))
+        fault = f"data/datapackage.json: table '{name}'"
+        unknown = {field["type"] for field in resource["schema"]["fields"]}.difference(FIELD_TYPES)
         if unknown:
-            return f"table '{name}' has a field of type '{unknown[0]}'; expected one of: {', '.join(FIELD_TYPES)}"
-        links = [(name, as_list(schema.get("primaryKey", [])))]
-        for foreign in schema.get("foreignKeys", []):
-            links.append((name, as_list(foreign["fields"])))
-            links.append((foreign["reference"]["resource"] or name, as_list(foreign["reference"]["fields"])))
-        for field in schema["fields"]:
-            if "references" in field.get("list", {}):
-                target, column = field["list"]["references"].rsplit(".", 1)
-                links.append((target, [column]))
-        for target, fields in links:
-            missing = [field for field in fields if field not in columns.get(target, {})]
-            if missing:
-                return f"table '{name}' refers to the column '{missing[0]}' of '{target}', which is not described"
-    return None
+            raise DataError(f"{fault} has a field of type '{min(unknown)}'; expected one of: {', '.join(FIELD_TYPES)}.")
+        named = [(name, column) for column in primary_key(resource)]
+        for column, _, table, target in links(resource):
+            named += [(name, column), (table, target)]
+        for table, column in named:
+            if column not in columns.get(table, ()):
+                raise DataError(f"{fault} refers to the column '{column}' of '{table}', which is not described.")
+    return descriptor
 
 
 def as_list(value: str | list[str]) -> list[str]:
@@ -114,49 +65,38 @@ def as_list(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
+def primary_key(resource: dict) -> list[str]:
+    """Name the columns that tell the rows of a table apart, if the descriptor names any."""
+    return as_list(resource["schema"].get("primaryKey", []))
+
+
+def links(resource: dict) -> Iterator[tuple[str, str | None, str, str]]:
+    """Find what a table refers to: a column, the separator of its words, and the table and column they stand in."""
+    for foreign in resource["schema"].get("foreignKeys", []):
+        target = foreign["reference"]
+        for column, there in zip(as_list(foreign["fields"]), as_list(target["fields"]), strict=True):
+            yield column, None, target["resource"] or resource["name"], there
+    for field in resource["schema"]["fields"]:
+        if "references" in field.get("list", {}):
+            table, there = field["list"]["references"].rsplit(".", 1)
+            yield field["name"], field["list"]["separator"], table, there
+
+
 def resources(folder: Path | None = None) -> dict[str, dict]:
-    """Return the descriptors of all tables by name, in the order of the package."""
+    """Return the descriptions of all tables by name, in the order of the package."""
     return {resource["name"]: resource for resource in package(folder)["resources"]}
 
 
 def resource(name: str, folder: Path | None = None) -> dict:
-    """Return the descriptor of one table; an unknown name is answered with the nearest ones."""
+    """Return the description of one table; an unknown name is answered with the nearest ones."""
     known = resources(folder)
     if name not in known:
         raise DataError(f"There is no table '{name}' in the record. {nearest(name, known)}")
     return known[name]
 
 
-def describe(name: str):
-    """Show what the columns of a table mean.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table, for example ``"cooperation/events"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a column, with title, type, unit, whether it is a judgement, and description.
-
-    Examples
-    --------
-    >>> from natoeu import record
-    >>> record.describe("cooperation/areas").loc["area_id", "type"]
-    'string'
-    """
-    import pandas as pd
-
-    fields = resource(name)["schema"]["fields"]
-    rows = [
-        {
-            "column": field["name"],
-            "type": field["type"],
-            "unit": field.get("unit", ""),
-            "judgement": "yes" if field.get("judgement") else "",
-            "description": field["description"],
-        }
-        for field in fields
-    ]
-    return pd.DataFrame(rows).set_index("column")
+def describe(name: str) -> pd.DataFrame:
+    """Show the columns of a table: type, unit, whether they hold a judgement, and what they mean."""
+    fields = pd.DataFrame(resource(name)["schema"]["fields"]).rename(columns={"name": "column"}).set_index("column")
+    fields = fields.reindex(columns=["type", "unit", "judgement", "description"]).astype(object)
+    return fields.assign(judgement=fields["judgement"].map({True: "yes"})).fillna("")

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong in the data, and where.
+    """One thing that is wrong in the data: where, what was found, and what is allowed there.
 
-    Parameters
-    ----------
-    file : str
-        File, relative to the data folder.
-    row : int or None
-        Row as a spreadsheet counts it: the header is row 1. ``None`` where the
-        problem concerns the whole file.
-    column : str or None
-        Name of the column.
-    value : str or None
-        What was found.
-    expected : str
-        What is allowed there, as a clause that can follow "expected".
+    Rows are counted as in a spreadsheet, the header is row 1. What is ``None`` is not at issue.
     """
 
     file: str
@@ -33,40 +21,25 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        place = f"data/{self.file}"
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column is not None:
-            place += f", column '{self.column}'"
+        row = f", row {self.row}" if self.row is not None else ""
+        column = f", column '{self.column}'" if self.column is not None else ""
+        place = f"data/{self.file}{row}{column}"
         if self.value is None:
             return f"{place}: {self.expected}"
-        found = "an empty cell" if self.value == "" else f"'{_shorten(self.value)}'"
+        text = " ".join(self.value.split())
+        found = f"'{text if len(text) <= 60 else text[:57] + '...'}'" if self.value else "an empty cell"
         return f"{place}: found {found}; expected {self.expected}"
 
 
 class DataError(ValueError):
-    """The record can't answer: a table is damaged, missing, or not known by that name.
+    """The record can't answer: a table is damaged, missing, or not known by that name. Problems are named one by one."""
 
-    Parameters
-    ----------
-    message : str
-        The sentence shown to the user.
-    problems : iterable of Problem, optional
-        Every single problem, for programs.
-    """
-
-    def __init__(self, message: str, problems: Iterable[Problem] = ()):
-        super().__init__(message)
-        self.problems = tuple(problems)
-
-    @classmethod
-    def from_problems(cls, problems: Iterable[Problem], shown: int = 5) -> DataError:
-        """Make one error of several problems; the first few are printed."""
-        problems = tuple(problems)
-        lines = [str(problem) for problem in problems[:shown]]
-        if len(problems) > shown:
-            lines.append(f"... and {len(problems) - shown} more; 'make check-data' lists them all.")
-        return cls("\n".join(lines), problems)
+    def __init__(self, said: str | Sequence[Problem]):
+        self.problems = () if isinstance(said, str) else tuple(said)
+        lines = [said] if isinstance(said, str) else [str(problem) for problem in said[:5]]
+        if len(self.problems) > 5:
+            lines.append(f"... and {len(self.problems) - 5} more; 'make check-data' lists them all.")
+        super().__init__("\n".join(lines))
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
@@ -77,23 +50,12 @@ def nearest(name: object, known: Iterable[str]) -> str:
     >>> nearest("natoo", ["EU", "NATO", "PESCO"])
     "Did you mean 'NATO'?"
     """
-    known = sorted(known)
-    text = str(name).lower()
+    known, text = sorted(known), str(name).lower()
     whole = {word.lower(): word for word in known}
-    last = {word.lower().rsplit("/", 1)[-1]: word for word in known}
-    near = difflib.get_close_matches(text, whole, n=2, cutoff=0.85) or difflib.get_close_matches(
-        text, whole, n=3, cutoff=0.6
-    )
-    close = [whole[word] for word in near]
-    close += [last[word] for word in difflib.get_close_matches(text.rsplit("/", 1)[-1], last, n=3, cutoff=0.75)]
-    close = list(dict.fromkeys(close))[:3]
+    last = {word.rsplit("/", 1)[-1]: whole[word] for word in whole}
+    near = difflib.get_close_matches(text, whole, 2, 0.85) or difflib.get_close_matches(text, whole, 3, 0.6)
+    ends = difflib.get_close_matches(text.rsplit("/", 1)[-1], last, 3, 0.75)
+    close = dict.fromkeys([*(whole[word] for word in near), *(last[word] for word in ends)])
     if close:
-        return "Did you mean " + " or ".join(f"'{word}'" for word in close) + "?"
-    if len(known) <= 12:
-        return "Known are: " + ", ".join(known) + "."
-    return "record.catalogue() lists all tables."
-
-
-def _shorten(value: str, length: int = 60) -> str:
-    value = " ".join(value.split())
-    return value if len(value) <= length else value[: length - 3] + "..."
+        return "Did you mean " + " or ".join(f"'{word}'" for word in list(close)[:3]) + "?"
+    return "Known are: " + ", ".join(known) + "." if len(known) <= 12 else "record.catalogue() lists all tables."
