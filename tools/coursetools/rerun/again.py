@@ -30,30 +30,11 @@ def rerun(
     out: Path | None = None,
     jobs: int | None = None,
 ) -> tuple[list[Outcome], Path]:
-    """Run lessons again and write what they give and what changed.
+    """Run lessons again (by default all), with values set and with other data, and write what they give and what changed.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Numbers or names of lessons; by default all.
-    settings : sequence of str
-        Values to set, each as ``name=value``.
-    data : pathlib.Path, optional
-        Another data folder.
-    out : pathlib.Path, optional
-        Where to write; by default ``build/rerun`` in the course.
-    jobs : int, optional
-        How many lessons run at once.
-
-    Returns
-    -------
-    tuple of list of Outcome and pathlib.Path
-        By lesson, and the report.
-
-    Notes
-    -----
-    All is checked before anything is run: UnknownLesson, ParameterError, DataError and WorkError say in a sentence
-    what does not fit. Files are written at the end, each as a whole.
+    Everything is checked before anything is run: UnknownLesson, ParameterError, DataError and WorkError say in a
+    sentence what does not fit. Files are written at the end, each as a whole, by default to ``build/rerun``.
+    Returned are the outcomes by lesson and the report.
     """
     known = lessons()
     wanted = sorted({find(name, known) for name in names}, key=lambda lesson: lesson.number) or known
@@ -66,13 +47,12 @@ def rerun(
         with _scratch(target) as scratch:
             failures = run_all(fresh, scratch, jobs, {"NATOEU_WORK": str(scratch / "my_work")})
     outcomes = []
-    for lesson, before, now, failure in zip(wanted, stored, fresh, failures, strict=True):
-        comparison = compare(before, normalise(now), failure.cell if failure else None)
-        number = lesson.number
-        outcomes.append(Outcome(lesson, comparison, failure, values.get(number, {}), kept.get(number, "")))
     page = target / "report.html"
     with writing_to(target, "--out"):
-        for lesson, now in zip(wanted, fresh, strict=True):
+        for lesson, before, now, failure in zip(wanted, stored, fresh, failures, strict=True):
+            comparison = compare(before, normalise(now), failure.cell if failure else None)
+            own, why = values.get(lesson.number, {}), kept.get(lesson.number, "")
+            outcomes.append(Outcome(lesson, comparison, failure, own, why))
             write(target / lesson.path.name, nbformat.writes(now) + "\n")
         write(page, report.page(outcomes, f"the folder {data}" if data else "those of the course"))
     return outcomes, page
@@ -109,9 +89,8 @@ def _stored(lesson: Lesson) -> NotebookNode:
     try:
         return nbformat.read(lesson.path, as_version=4)
     except Exception as error:  # whatever nbformat makes of a file that is no notebook
-        raise WorkError(
-            f"The lesson {lesson.path.name} can't be read as a notebook ({type(error).__name__}): get the course again."
-        ) from None
+        why = type(error).__name__
+        raise WorkError(f"{lesson.path.name} can't be read as a notebook ({why}): get the course again.") from None
 
 
 def _blank(stored: NotebookNode, values: dict | None) -> NotebookNode:

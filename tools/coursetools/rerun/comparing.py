@@ -179,7 +179,9 @@ def _labelled(before: pd.DataFrame, now: pd.DataFrame) -> tuple[pd.DataFrame, pd
     if _named(before) and _named(now):
         return before, now
     shared = [name for name in before if name in now]
-    words = [name for name in shared if all(text and _number(text) is None for text in (*before[name], *now[name]))]
+    words = [
+        name for name in shared if all(text and isinstance(_number(text), str) for text in (*before[name], *now[name]))
+    ]
     together = [words[:count] for count in range(2, len(words) + 1)]
     best, most = None, -1
     for names in [*([name] for name in words), *together, *([name] for name in shared if name not in words)]:
@@ -246,7 +248,7 @@ def _tables(before: pd.DataFrame, now: pd.DataFrame) -> list[Difference]:
             found.append(Difference(place, _row(row), "the row is gone"))
             continue
         for column, text in row.items():
-            if column in new and not _equal(text, new.loc[label, column]):
+            if column in new and text != new.loc[label, column] and _number(text) != _number(new.loc[label, column]):
                 where = f"{place}, column {column}" if column else place
                 found.append(Difference(where, text, new.loc[label, column]))
     for label in new.index.difference(old.index, sort=False):
@@ -293,13 +295,9 @@ def _literal(text: str) -> object:
         return None
 
 
-def _equal(before: str, now: str) -> bool:
-    numbers = _number(before), _number(now)
-    return before == now or (None not in numbers and numbers[0] == numbers[1])
-
-
-def _number(text: str) -> float | None:
+def _number(text: str) -> float | str:
+    """The number that a text means; the text itself if it means none."""
     try:
         return float(text)
     except ValueError:
-        return None
+        return text

@@ -107,14 +107,7 @@ def _between(value: Value, first: str, last: str, default: Value) -> Value:
 
 
 def declared(path: Path) -> dict[str, Parameter]:
-    """Read the values that a notebook declares, by name.
-
-    Examples
-    --------
-    >>> from natoeu import my_work
-    >>> declared(my_work.lessons()[1].path)["first_year"].default
-    1999
-    """
+    """Read the values that a notebook declares, by name."""
     from papermill.inspection import inspect_notebook
 
     found = inspect_notebook(str(path)).items()
@@ -124,22 +117,10 @@ def declared(path: Path) -> dict[str, Parameter]:
 def chosen(
     settings: Iterable[str], lessons: list[Lesson], named: bool
 ) -> tuple[dict[int, dict[str, Value]], dict[int, str]]:
-    """Check settings, typed as ``name=value``, against the lessons and the record.
+    """Check settings, typed as ``name=value``, against the lessons that will be run and against the record.
 
-    Parameters
-    ----------
-    settings : iterable of str
-        As typed.
-    lessons : list of Lesson
-        The lessons that will be run.
-    named : bool
-        Whether somebody asked for these very lessons. Then a value must fit all that have the
-        parameter; otherwise it must fit one, and the others keep their own.
-
-    Returns
-    -------
-    tuple of dict and dict
-        By number of the lesson: the values to set, and why it keeps its own values.
+    If these lessons were named, a value must fit all that have the parameter; otherwise it must fit one, and the
+    others keep their own. By number of the lesson: the values to set, and why it keeps its own.
     """
     wanted = dict(_pair(text) for text in settings)
     known = {lesson.number: declared(lesson.path) for lesson in lessons} if wanted else {}

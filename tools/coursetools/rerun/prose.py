@@ -122,15 +122,7 @@ def sentences(markdown: str) -> list[str]:
 def doubts(
     cells: list[NotebookNode], before: Mapping[str, list[Mention]], now: Mapping[str, list[Mention]]
 ) -> list[Doubt]:
-    """Find the sentences to look at, in the order of the lesson.
-
-    Parameters
-    ----------
-    cells : list of NotebookNode
-        The cells of the lesson.
-    before, now : mapping of str to list of Mention
-        What the changed outputs said before, and what all outputs say now, by cell.
-    """
+    """Find the sentences to look at, in order: from what changed outputs said before, and what all outputs say now, by cell."""
     lost = {key: [one for one in said if not one.found_in(now[key])] for key, said in before.items()}
     gone = {(one.value, one.thing) for said in lost.values() for one in said}
     everywhere = [one for said in now.values() for one in said]

@@ -85,26 +85,11 @@ def run_all(
     environment: Mapping[str, str] | None = None,
     done: Callable[[int, Failure | None], object] = lambda place, failure: None,
 ) -> list[Failure | None]:
-    """Execute notebooks in place, each in a fresh kernel of its own, up to the cell that fails; a bar shows how far it is.
+    """Execute notebooks in place, each in a fresh kernel of its own up to the cell that fails, and tell what went wrong.
 
-    Parameters
-    ----------
-    notebooks : sequence of NotebookNode
-        They get the new outputs.
-    folder : pathlib.Path
-        Working folder of the kernels.
-    jobs : int, optional
-        How many run at once; by default as many as there are cores.
-    environment : mapping, optional
-        Environment variables to add for the kernels.
-    done : callable, optional
-        Called in another thread with the place of a notebook and what went wrong, as soon as it has been run.
-
-    Returns
-    -------
-    list of Failure or None
-        What went wrong, in the order given. When the caller is interrupted, all kernels are ended
-        before the interrupt goes on its way.
+    So many ``jobs`` run at once, by default one for each core, in a working ``folder`` and with an ``environment``
+    on top of our own. ``done`` is called in another thread with the place of a notebook and what went wrong, as soon
+    as it has been run. When the caller is interrupted, all kernels are ended before the interrupt goes on its way.
     """
     # The loop has a thread of its own, because nbclient would take Ctrl-C away from the main thread.
     loop = asyncio.SelectorEventLoop()
