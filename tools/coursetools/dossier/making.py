@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,10 +56,7 @@ class Outcome:
 def make(codes: Sequence[str], day: str, out: Path, again: bool = False, template: Path = TEMPLATE) -> Outcome:
     """Make dossiers for a day, in a folder of that day, several at once; finished ones are made again only if asked.
 
-    Raises
-    ------
-    WorkError
-        If the template is damaged, the folder can't be written to, or the run was interrupted.
+    WorkError says so if the template is damaged, the folder can't be written to, or the run was interrupted.
     """
     folder = Path(out).expanduser().resolve() / day
     try:
@@ -68,7 +65,8 @@ def make(codes: Sequence[str], day: str, out: Path, again: bool = False, templat
         raise WorkError(f"The template {template.name} is damaged: get the course again.") from None
     stamp = made_from(blank, day)
     names = called(template)["name"]
-    outcome = Outcome(folder, skipped=[code for code in codes if not again and is_finished(folder, code, stamp)])
+    before = {} if again else finished(folder, stamp)
+    outcome = Outcome(folder, skipped=[code for code in codes if code in before])
     waiting = [code for code in codes if code not in outcome.skipped]
     about = next(iter(declared(template)))
     notebooks = [
@@ -97,11 +95,11 @@ def make(codes: Sequence[str], day: str, out: Path, again: bool = False, templat
         try:
             run_all(notebooks, folder, environment={"NATOEU_DATA": str(data_folder().resolve())}, done=keep)
         except KeyboardInterrupt:
-            done = f"{sum(is_finished(folder, code, stamp) for code in codes)} of {len(codes)} dossiers are finished"
+            count = len(set(codes) & set(finished(folder, stamp)))
+            done = f"{count} of {len(codes)} dossiers are finished"
             raise WorkError(f"stopped; {done}, and the same command makes the others.") from None
         finally:
-            marks = [mark(path) for path in folder.glob("*.ipynb") if is_finished(folder, path.stem, stamp)]
-            write(folder / "index.html", index_page(day, marks))
+            write(folder / "index.html", index_page(day, finished(folder, stamp).values()))
     return outcome
 
 
@@ -114,19 +112,18 @@ def made_from(blank: NotebookNode, day: str) -> dict[str, str]:
     return {"as_of": day, "data": data.hexdigest()[:16], "template": fingerprint(blank), "version": __version__}
 
 
-def mark(notebook: Path) -> dict[str, str]:
-    """What a finished dossier says about itself; nothing if it is none."""
-    try:
-        return dict(json.loads(notebook.read_text("utf-8"))["metadata"][MARK])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def is_finished(folder: Path, code: str, stamp: dict[str, str]) -> bool:
-    """Tell whether a folder has a dossier that was made from the same things."""
-    # the notebook is written last, so that the page is there when the mark is
-    wanted = stamp | {"code": code}
-    return wanted.items() <= mark(folder / f"{code}.ipynb").items() and (folder / f"{code}.html").is_file()
+def finished(folder: Path, stamp: dict[str, str]) -> dict[str, dict[str, str]]:
+    """What the dossiers in a folder that were made from the same things say about themselves, by code."""
+    found = {}
+    for path in folder.glob("*.ipynb"):
+        try:
+            mark = dict(json.loads(path.read_text("utf-8"))["metadata"][MARK])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        # the notebook is written last, so that the page is there when the mark is
+        if (stamp | {"code": path.stem}).items() <= mark.items() and path.with_suffix(".html").is_file():
+            found[path.stem] = mark
+    return found
 
 
 def addressed(blank: NotebookNode, name: str, day: str) -> NotebookNode:
@@ -178,7 +175,7 @@ def dossier_page(notebook: NotebookNode, link: str) -> str:
     return pages.page("dossier.html", title=soup.h1.get_text(), body=str(soup), link=link)
 
 
-def index_page(day: str, marks: Sequence[dict[str, str]]) -> str:
+def index_page(day: str, marks: Iterable[dict[str, str]]) -> str:
     """Write the list of the finished dossiers of one day."""
     rows = sorted(marks, key=lambda mark: mark["name"])
     title = f"Dossiers for {written_date(pd.Timestamp(day))}"

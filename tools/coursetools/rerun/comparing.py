@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from textwrap import shorten
 
 import numpy as np
@@ -29,6 +30,7 @@ from coursetools.rerun.prose import Doubt, doubts, mentions
 VISIBLE = 48
 #: The longest label of a row, and the longest list of cells, that is printed whole.
 LABEL, ROW = 60, 160
+_short = partial(shorten, placeholder=" ...")
 #: What begins a line of its own on a page, and a sign for it that stands on no page.
 BLOCKS, BREAK = ["li", "p", "div", "br", "summary"], "\v"
 
@@ -176,21 +178,16 @@ def _named(table: pd.DataFrame) -> bool:
 def _labelled(before: pd.DataFrame, now: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two tables with labels that tell rows apart: their own or, if these only count, the columns that name
     no row twice and find most rows again; words go before numbers."""
-    if _named(before) and _named(now):
-        return before, now
-    shared = [name for name in before if name in now]
-    words = [
-        name for name in shared if all(text and isinstance(_number(text), str) for text in (*before[name], *now[name]))
-    ]
+    shared = [] if _named(before) or _named(now) else [name for name in before if name in now]
+    words = [name for name in shared if all(map(_is_word, (*before[name], *now[name])))]
     together = [words[:count] for count in range(2, len(words) + 1)]
-    best, most = None, -1
+    best, most = [table.index.astype(str) for table in (before, now)], -1
     for names in [*([name] for name in words), *together, *([name] for name in shared if name not in words)]:
         prefix = "" if names[0] in words else f"{names[0]} "
         both = [[prefix + ", ".join(row) for row in table[names].to_numpy()] for table in (before, now)]
         told_apart = all(len(set(labels)) == len(labels) and f"{prefix}NaN" not in labels for labels in both)
         if told_apart and len(set(both[0]) & set(both[1])) > most:
             best, most = both, len(set(both[0]) & set(both[1]))
-    best = best or [table.index.astype(str) for table in (before, now)]
     return before.set_axis(best[0]), now.set_axis(best[1])
 
 
@@ -243,7 +240,7 @@ def _tables(before: pd.DataFrame, now: pd.DataFrame) -> list[Difference]:
         found.append(Difference("table, columns", ", ".join(before), ", ".join(now)))
     old, new = _labelled(before, now)
     for label, row in old.iterrows():
-        place = f"table, row {shorten(label, LABEL)}"
+        place = f"table, row {_short(label, LABEL)}"
         if label not in new.index:
             found.append(Difference(place, _row(row), "the row is gone"))
             continue
@@ -252,15 +249,15 @@ def _tables(before: pd.DataFrame, now: pd.DataFrame) -> list[Difference]:
                 where = f"{place}, column {column}" if column else place
                 found.append(Difference(where, text, new.loc[label, column]))
     for label in new.index.difference(old.index, sort=False):
-        found.append(Difference(f"table, row {shorten(label, LABEL)}", "there was no such row", _row(new.loc[label])))
+        found.append(Difference(f"table, row {_short(label, LABEL)}", "there was no such row", _row(new.loc[label])))
     orders = [", ".join(one.index[one.index.isin(other.index)]) for one, other in ((old, new), (new, old))]
     if orders[0] != orders[1]:
-        found.append(Difference("table, order of the rows", *(shorten(order, ROW) for order in orders)))
+        found.append(Difference("table, order of the rows", *(_short(order, ROW) for order in orders)))
     return found
 
 
 def _row(cells: pd.Series) -> str:
-    return shorten(", ".join(filter(None, cells)), ROW)
+    return _short(", ".join(filter(None, cells)), ROW)
 
 
 def _lines(before: list[str], now: list[str]) -> Iterator[Difference]:
@@ -293,6 +290,10 @@ def _literal(text: str) -> object:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError):
         return None
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and isinstance(_number(text), str)
 
 
 def _number(text: str) -> float | str:
