@@ -131,8 +131,8 @@ class TestTables:
         assert differences(result(counts), result(counts.replace(6, 7))) == [("text", "EU and NATO 6", "EU and NATO 7")]
         days = pd.Series(["2017-12-05", "2018-03-06"], index=["the first", "second"], dtype="datetime64[us]")
         assert differences(result(days), result(days.iloc[[1]])) == [
-            ("text", "the first 2017-12-05", "the line is gone"),
             ("text", "2 rows", "1 rows"),
+            ("text", "the first 2017-12-05", "the line is gone"),
         ]
 
 

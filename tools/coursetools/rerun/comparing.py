@@ -116,7 +116,7 @@ def read(outputs: list[NotebookNode]) -> Iterator[Shown]:
         else:
             lines = [text] if _literal(text) is not None else text.splitlines()
             if lines and re.fullmatch(r"(.*, )?dtype: [\w\[\], ]+", lines[-1]):  # a Series: its rows end in one column
-                lines[-1] = f"{sum(len(line) == len(lines[-2]) for line in lines[:-1])} rows"
+                lines = [f"{sum(len(line) == len(lines[-2]) for line in lines[:-1])} rows", *lines[:-1]]
             yield from filter(None, (" ".join(line.split()) for line in lines))  # blanks only align
 
 
