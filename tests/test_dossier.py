@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -13,18 +14,30 @@ from nbformat import v4
 
 from coursetools.command import main
 from coursetools.dossier import asking, making
-from coursetools.dossier.page import dossier_page, index_page
+from coursetools.rerun import running
+from coursetools.rerun.parameters import ParameterError
 from natoeu import record
-from natoeu.analysis import membership
 from natoeu.dossier import by_day, held, naming
 from natoeu.my_work import Note, WorkError
 
-DAY = pd.Timestamp("2017-12-05")
+ROOT = Path(__file__).resolve().parents[1]
+DAY = "2017-12-05"
 
 
 @pytest.fixture(scope="module")
 def template():
-    return nbformat.read(making.TEMPLATE, as_version=4)
+    return nbformat.read(asking.TEMPLATE, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def limited(template, tmp_path_factory):
+    """The template, with what is allowed beside its parameters."""
+    book = nbformat.from_dict(template)
+    cell = next(cell for cell in book.cells if cell.id == "parameters")
+    cell.source = 'country = "FRA"  # the state; iso3 in countries/countries\nas_of = "2017-12-05"  # the day; 1949-04-04 to 2026-03-31'
+    path = tmp_path_factory.mktemp("template") / "dossier.ipynb"
+    nbformat.write(book, path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -111,34 +124,33 @@ def test_a_section_without_rows_speaks_and_shows_no_empty_table_or_figure(dossie
 
 class TestAsking:
     @pytest.mark.parametrize("word", ["FRA", "fra", "FR", "France", " france "])
-    def test_a_state_is_known_by_its_codes_and_its_name(self, word):
-        assert asking.find_states([word]) == ["FRA"]
+    def test_a_state_is_known_by_its_codes_and_its_name(self, limited, word):
+        assert asking.find([word], limited) == ["FRA"]
 
-    def test_a_name_of_2017_is_known(self):
-        assert asking.find_states(["Turkey", "TUR"]) == ["TUR"]
+    def test_a_name_of_2017_is_known(self, limited):
+        assert asking.find(["Turkey", "TUR"], limited) == ["TUR"]
 
     @pytest.mark.parametrize(
         ("word", "near"), [("FRX", "FRA (France)"), ("Grmany", "DEU (Germany)"), ("Q7", "a code or a name")]
     )
-    def test_a_wrong_word_is_answered_with_the_nearest(self, word, near):
-        with pytest.raises(ValueError, match=re.escape(near)):
-            asking.find_states([word])
+    def test_a_wrong_word_is_answered_with_the_nearest(self, limited, word, near):
+        with pytest.raises(ParameterError, match=re.escape(near)):
+            asking.find([word], limited)
 
-    @pytest.mark.parametrize("text", ["1949-04-03", "2026-04-01", "5 December 2017", "2017-02-30", ""])
-    def test_a_day_that_the_record_does_not_follow_is_refused(self, text):
-        with pytest.raises(ValueError, match="is no date|lies outside"):
-            membership.as_day(text)
+    @pytest.mark.parametrize("text", ["1949-04-03", "2026-04-01", "5 December 2017", "2017-02-30"])
+    def test_a_day_that_the_record_does_not_follow_is_refused(self, limited, text):
+        assert asking.day(None, limited) == DAY
+        with pytest.raises(ParameterError, match="allowed is a day from 1949-04-04 to 2026-03-31"):
+            asking.day(text, limited)
 
-    def test_every_state_of_the_record_can_have_a_dossier(self):
-        assert set(record.load("countries/memberships")["iso3"]) < set(asking.names().index)
-        readme = (making.ROOT / "README.md").read_text("utf-8")
-        assert f"all {len(asking.names())} states" in readme
+    def test_every_state_of_the_record_can_have_a_dossier(self, limited):
+        assert set(record.load("countries/memberships")["iso3"]) < set(asking.called(limited).index)
+        readme = (ROOT / "README.md").read_text("utf-8")
+        assert f"all {len(asking.called(limited))} states" in readme
 
-    @pytest.mark.parametrize(
-        "words",
-        [["dossier"], ["dossier", "FRA", "--all"], ["dossier", "FRX"], ["dossier", "FRA", "--as-of", "2050-01-01"]],
-    )
-    def test_words_that_are_not_understood_cost_nothing(self, words, capsys, monkeypatch):
+    @pytest.mark.parametrize("words", [["dossier"], ["dossier", "FRA", "--all"], ["dossier", "FRA", "--as-of", "May"]])
+    def test_words_that_are_not_understood_cost_nothing(self, words, limited, capsys, monkeypatch):
+        monkeypatch.setattr(asking.day, "__defaults__", (limited,))
         monkeypatch.setattr(making, "make", lambda *_: pytest.fail("something was run"))
         assert main(words) == 2
         assert capsys.readouterr().err.count("\n") == 1
@@ -168,23 +180,26 @@ class TestTables:
 
 
 class TestPages:
-    def test_a_dossier_stands_alone_with_one_heading_and_no_code(self, template):
-        title = "Cyprus & more on 5 December 2017"
-        page = dossier_page(making.addressed(template, title), title, "CYP.ipynb")
-        assert page.count("<h1") == 1 and '<html lang="en">' in page and "<title>Cyprus &amp; more" in page
+    @pytest.fixture
+    def page(self, template):
+        return making.dossier_page(making.addressed(template, "Cyprus & more", DAY), "CYP.ipynb")
+
+    def test_a_dossier_stands_alone_with_one_heading_and_no_code(self, page):
+        assert page.count("<h1") == 1 and '<html lang="en">' in page
+        assert "<title>Cyprus &amp; more on 5 December 2017: a country dossier</title>" in page
         assert not re.search(r'<(?:script|link)\b|src="(?!data:)', page)
         assert "record.load(" not in page and "natoeu dossier" not in page
         assert all('alt="' in image for image in re.findall("<img[^>]*>", page))
 
-    def test_every_entry_of_the_contents_leads_to_a_heading(self, template):
-        page = dossier_page(making.addressed(template, "Title"), "Title", "X.ipynb")
+    def test_every_entry_of_the_contents_leads_to_a_heading(self, page):
         targets = re.findall(r'href="#([^"]+)"', page)
         assert len(targets) == 7
         assert set(targets) <= set(re.findall(r'<h2[^>]* id="([^"]+)"', page))
 
-    def test_the_index_lists_state_clubs_and_both_files(self):
-        page = index_page("5 December 2017", pd.DataFrame({"name": ["France"], "clubs": ["EU, NATO"]}, index=["FRA"]))
-        assert 'href="FRA.html"' in page and 'href="FRA.ipynb"' in page and "EU, NATO" in page
+    def test_the_index_lists_states_their_clubs_and_both_files(self):
+        says = "On 5 December 2017 France was in the EU and NATO."
+        page = making.index_page(DAY, [{"code": "FRA", "name": "France", "says": says}])
+        assert 'href="FRA.html"' in page and 'href="FRA.ipynb"' in page and says in page
 
 
 @pytest.fixture
@@ -192,11 +207,11 @@ def instead_of_kernels(monkeypatch):
     """Notebooks come back as they are; after some of them the user presses Ctrl-C."""
     stop_after = []
 
-    def run_all(notebooks, folder, environment, after_notebook):
+    def run_all(notebooks, folder, environment, done):
         for place in range(len(notebooks)):
             if stop_after and place == stop_after[0]:
                 raise KeyboardInterrupt
-            after_notebook(place, None)
+            done(place, None)
 
     monkeypatch.setattr(making, "run_all", run_all)
     return stop_after
@@ -236,14 +251,18 @@ class TestMaking:
 
     def test_a_state_that_fails_is_named_with_its_cell_and_the_others_go_on(self, tmp_path):
         cells = [
-            v4.new_markdown_cell("# Title", id="title"),
-            v4.new_code_cell('country = "FRA"\nas_of = "2017-12-05"', id="choice", metadata={"tags": ["parameters"]}),
+            v4.new_markdown_cell("# Country dossier", id="title"),
+            v4.new_code_cell(
+                'country = "FRA"  # the state; iso3 in countries/countries\nas_of = "2017-12-05"',
+                id="choice",
+                metadata={"tags": ["parameters"]},
+            ),
             v4.new_code_cell(
                 'if country == "BEL":\n    raise ValueError("no chocolate")\nprint(country, as_of)', id="say"
             ),
         ]
         small = tmp_path / "small.ipynb"
-        nbformat.write(v4.new_notebook(cells=cells), small)
+        nbformat.write(running.normalise(v4.new_notebook(cells=cells)), small)
         folder = tmp_path / "Größe und mehr"
         outcome = making.make(["AUT", "BEL"], DAY, folder, template=small)
         assert outcome.made == ["AUT"]
@@ -255,7 +274,7 @@ class TestMaking:
 
 
 def test_the_command_makes_a_whole_dossier_twice_the_same(tmp_path, capsys):
-    assert main(["dossier", "Iceland", "--as-of", "2024-03-07", "--out", str(tmp_path)]) == 0
+    assert main(["dossier", "ISL", "--as-of", "2024-03-07", "--out", str(tmp_path)]) == 0
     folder = tmp_path / "2024-03-07"
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(first) == {"ISL.ipynb", "ISL.html", "index.html"}

@@ -126,51 +126,14 @@ class TestTables:
         )
         assert differences(result(table), result(table.replace(2, 5))) == [("table, row EU 2, column n", "2", "5")]
 
-    def test_a_series_is_read_like_a_table(self):
-        counts = pd.Series({"NATO": 29, "EU": 28}, name="count").rename_axis("organisation")
-        assert differences(result(counts), result(counts.replace(29, 30))) == [("table, row NATO", "29", "30")]
-
-    @pytest.mark.parametrize("value", [1, 1.5, True, "yes", "in  two  words", pd.Timestamp("2017-12-05")])
-    @pytest.mark.parametrize("other", [0, "NATO"])
-    def test_a_label_with_two_blanks_is_one_label(self, value, other):
-        labels = pd.Series(
-            [value, value], index=["EU  and NATO", other], dtype=object if isinstance(value, str) else None
-        )
-        rows = comparing._series(repr(labels)).rows
-        assert rows == [("EU  and NATO", [rows[0][1][0]]), (str(other), [rows[0][1][0]])]
-        assert rows[0][1][0] == str(value).removesuffix(" 00:00:00")
-
-    @pytest.mark.parametrize("name", ["who", "from which organisation", "ten places"])
-    def test_the_name_of_the_labels_is_no_row(self, name):
-        assert comparing._series(repr(pd.Series({"NATO": 29, "EU": 28}).rename_axis(name))).rows == [
-            ("NATO", ["29"]),
-            ("EU", ["28"]),
+    def test_a_printed_series_is_compared_row_by_row(self):
+        counts = pd.Series({"EU  and  NATO": 6, "EU": 28}, name="count").rename_axis("organisation")
+        assert differences(result(counts), result(counts.replace(6, 7))) == [("text", "EU and NATO 6", "EU and NATO 7")]
+        days = pd.Series(["2017-12-05", "2018-03-06"], index=["the first", "second"], dtype="datetime64[us]")
+        assert differences(result(days), result(days.iloc[[1]])) == [
+            ("text", "2 rows", "1 rows"),
+            ("text", "the first 2017-12-05", "the line is gone"),
         ]
-
-    def test_a_series_of_dates_or_words_is_read_like_a_table(self):
-        for dtype in ("datetime64[us]", "category", "str"):
-            days = pd.Series(["2017-12-05", "2018-03-06"], index=["first", "second"]).astype(dtype)
-            assert differences(result(days), result(days.iloc[[0]]))[-1] == (
-                "table, row second",
-                "2018-03-06",
-                "the row is gone",
-            )
-
-    def test_a_change_beside_a_label_with_two_blanks_is_told_in_its_row(self):
-        counts = pd.Series({"EU  and  NATO": 6, "EU": 28, "": 1})
-        assert differences(result(counts), result(counts.replace(6, 7))) == [("table, row EU  and  NATO", "6", "7")]
-        assert (
-            differences(result(counts), result(counts.rename({"EU  and  NATO": "EU  and"})))[0][0]
-            == "table, row EU  and  NATO"
-        )
-
-    def test_a_series_with_levels_of_labels_keeps_them(self):
-        counts = pd.Series(
-            [1, 2, 3],
-            index=pd.MultiIndex.from_tuples([("EU", "a  b"), ("EU", "c"), ("NATO", "c")], names=["who", "what"]),
-        )
-        assert differences(result(counts), result(counts.replace(3, 4))) == [("table, row NATO c", "3", "4")]
-        assert differences(result(counts), result(counts.replace(1, 4))) == [("table, row EU a b", "1", "4")]
 
 
 def picture(colour, size=(20, 10), form="PNG", **looks):
@@ -308,93 +271,107 @@ class TestSentences:
         assert prose.mentions("See lesson 3, section 4 and Resolution 2371.") == []
 
 
+PARAMETERS = """as_of = "2017-12-05"  # the day; 1949-08-24 to 2026-03-31
+year = 2017  # the year; year in countries/defence_spending where edition_id is edition
+edition = "nato-2017-06"  # the edition; edition_id in countries/defence_spending
+printed = "first"  # of several figures the one that was printed so; first or latest
+share = 0.5  # of all; 0 to 1
+range_km = 10_000  # on the map; 1000 to 15000
+shown = 20  # rows of the table
+title = "Clubs"  # of the figure
+with_notes = True  # or not
+"""
+
+
+@pytest.fixture
+def choose(tmp_path):
+    """Set values of a small lesson 2 that declares all kinds of parameters, and of a lesson 3 with a short time."""
+    texts = {2: PARAMETERS, 3: 'as_of = "2018-01-24"  # the day; 2006-10-14 to 2018-12-31'}
+    small = []
+    for number, text in texts.items():
+        cell = v4.new_code_cell(text, metadata={"tags": ["parameters"]})
+        path = tmp_path / f"{number:02}_small.ipynb"
+        nbformat.write(running.normalise(v4.new_notebook(cells=[cell])), path)
+        small.append(replace(LESSONS[number], path=path))
+    return lambda *settings, lessons=small[:1], named=True: parameters.chosen(settings, lessons or small, named)
+
+
 class TestParameters:
-    def test_every_lesson_has_rules_for_what_it_declares_and_no_others(self):
-        declared = {(number, name) for number, lesson in LESSONS.items() for name in parameters.declared(lesson.path)}
-        assert declared == set(parameters.RULES)
-        assert len({number for number, _ in declared}) == 6
+    @pytest.mark.parametrize(
+        ("setting", "value"),
+        [
+            ("as_of=2020-12-31", "2020-12-31"),
+            ("year=2016", 2016),
+            ("printed=latest", "latest"),
+            ("share=1", 1.0),
+            ("range_km=2_000", 2000),
+            ("shown=30", 30),
+            ("title=2017", "2017"),
+            ("with_notes=False", False),
+        ],
+    )
+    def test_a_value_that_fits_is_taken_as_what_it_is(self, choose, setting, value):
+        values, kept = choose(setting)
+        assert values == {2: {setting.split("=")[0]: value}}
+        assert type(values[2][setting.split("=")[0]]) is type(value)
+        assert kept == {}
 
-    def test_what_stands_in_the_lessons_is_allowed(self):
-        for (number, name), rule in parameters.RULES.items():
-            texts = parameters.declared(LESSONS[number].path)
-            read = rule(texts).read(texts[name])
-            assert read == (texts[name] if isinstance(read, str) else float(texts[name])), (number, name)
+    @pytest.mark.parametrize(
+        ("setting", "said"),
+        [
+            ("as_of=7 March", "as_of=7 March does not fit lesson 2; allowed is a day from 1949-08-24 to 2026-03-31"),
+            ("as_of=1900-01-01", "as_of=1900-01-01 does not fit lesson 2"),
+            ("year=2009", "year=2009 does not fit lesson 2; allowed is one of 2016, 2017"),
+            ("edition=nato-2016-07", "year=2017 does not fit lesson 2 beside edition=nato-2016-07; allowed is one of"),
+            ("printed=third", "allowed is one of first, latest"),
+            ("share=2", "allowed is a number from 0 to 1"),
+            ("share=many", "allowed is a number from 0 to 1"),
+            ("range_km=1500.5", "allowed is a whole number from 1000 to 15000"),
+            ("shown=1.5", "allowed is a value of the kind of 20"),
+            ("with_notes=2", "allowed is a value of the kind of True"),
+            ("as_off=2024-03-07", "in lesson 2. Did you mean as_of? Known are as_of, edition, "),
+            ("as_of", "write name=value"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused_with_what_is_allowed(self, choose, setting, said):
+        with pytest.raises(parameters.ParameterError, match=re.escape(said)):
+            choose(setting)
 
-    def test_every_parameter_is_explained_and_used(self):
-        for number, name in parameters.RULES:
-            cells = {cell.id: cell for cell in nbformat.read(LESSONS[number].path, 4).cells}
-            assert list(cells)[list(cells).index("imports") + 2] == "parameters"
-            assert cells["parameters"].metadata.tags == ["parameters"]
-            assert re.search(rf"^{name} = .+  # \w.{{15,}}$", cells["parameters"].source, flags=re.MULTILINE)
-            uses = [
-                cell
-                for key, cell in cells.items()
-                if key != "parameters" and cell.cell_type == "code" and re.search(rf"(?<!\.)\b{name}\b", cell.source)
-            ]
-            assert uses, (number, name)
-
-    def test_the_readme_lists_them_all(self):
-        listed = re.findall(r"^\| (\d) \| (`\w+`.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
-        assert {(int(number), name) for number, names in listed for name in re.findall(r"`(\w+)`", names)} == set(
-            parameters.RULES
-        )
+    def test_lessons_that_nobody_named_keep_their_values_if_one_does_not_fit(self, choose):
+        values, kept = choose("as_of=2024-03-07", lessons=None, named=False)
+        assert values == {2: {"as_of": "2024-03-07"}}
+        assert "allowed is a day from 2006-10-14 to 2018-12-31" in kept[3]
+        with pytest.raises(parameters.ParameterError, match="does not fit lesson 3"):
+            choose("as_of=2024-03-07", lessons=None, named=True)
 
     @pytest.mark.parametrize(
         ("words", "said"),
         [
             (["2", "--set", "as_off=2024-03-07"], "Did you mean as_of? Known are as_of, edition, later_edition, year"),
-            (["2", "--set", "as_of=7 March"], "allowed is a day from 1949-08-24 to 2026-03-31, written YYYY-MM-DD"),
-            (["2", "--set", "as_of=1900-01-01"], "as_of=1900-01-01 does not fit lesson 2"),
-            (["2", "--set", "year=2009"], "allowed is one of 2016, 2017"),
-            (
-                ["2", "--set", "edition=nato-2016-07"],
-                "year=2017 does not fit lesson 2 beside edition=nato-2016-07; allowed is only 2016",
-            ),
-            (["3", "--set", "site=baikonur"], "allowed is one of chihari, hodo"),
-            (["5", "--set", "correlation=2"], "allowed is a number from 0.0 to 1.0"),
-            (["6", "--set", "seed=1.5"], "allowed is a whole number from 0 to 9999"),
-            (["3", "--set", "as_of=2024-03-07"], "does not fit lesson 3"),
             (["0", "--set", "as_of=2024-03-07"], "the chosen lessons have none"),
-            (["--set", "as_of"], "write name=value"),
-            (["--set", "as_of=1900-01-01"], "as_of=1900-01-01 does not fit lesson 2"),
             (["7"], "There is no lesson '7'"),
         ],
     )
-    def test_what_does_not_fit_is_refused_in_one_line(self, words, said, tmp_path, capsys):
+    def test_the_command_refuses_in_one_line_and_writes_nothing(self, words, said, tmp_path, capsys):
         assert main(["rerun", *words, "--out", str(tmp_path / "out")]) == 2
         told = capsys.readouterr().err
         assert said in told
         assert told.count("\n") == 1
         assert not (tmp_path / "out").exists()
 
-    @pytest.mark.parametrize(("value", "said"), [("30", 30), ("1.5", None), ("many", None)])
-    def test_a_value_that_no_rule_limits_takes_what_is_of_its_kind(self, tmp_path, value, said):
-        path = tmp_path / "02_more.ipynb"
-        book = nbformat.read(LESSONS[2].path, 4)
-        cell = next(cell for cell in book.cells if cell.id == "parameters")
-        cell.source += (
-            '\nshown = 20  # rows\ntitle = "Clubs"  # words\nshare = 0.5  # of all\nwith_notes = True  # or not'
-        )
-        nbformat.write(book, path)
-        more = [replace(LESSONS[2], path=path)]
-        assert parameters.chosen(["as_of=2020-12-31"], more, named=True)[0] == {2: {"as_of": "2020-12-31"}}
-        assert parameters.chosen(["title=2017", "share=1", "with_notes=False"], more, named=True)[0] == {
-            2: {"title": "2017", "share": 1.0, "with_notes": False}
-        }
-        if said:
-            assert parameters.chosen([f"shown={value}"], more, named=True)[0] == {2: {"shown": said}}
-        else:
-            with pytest.raises(
-                parameters.ParameterError,
-                match=f"shown={value} does not fit lesson 2; allowed is a value of the kind of 20",
-            ):
-                parameters.chosen([f"shown={value}"], more, named=True)
-
-    def test_unnamed_lessons_keep_their_values_if_one_does_not_fit(self):
-        values, kept = parameters.chosen(["as_of=2024-03-07"], list(LESSONS.values()), named=False)
-        assert values == {2: {"as_of": "2024-03-07"}}
-        assert list(kept) == [3, 6]
-        assert "2006-10-14 to 2018-12-31" in kept[3]
+    def test_every_parameter_of_a_lesson_is_explained_used_and_listed(self):
+        listed = re.findall(r"^\| (\d) \| (`\w+`.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
+        named = {(int(number), name) for number, names in listed for name in re.findall(r"`(\w+)`", names)}
+        declared = {(number, name) for number, lesson in LESSONS.items() for name in parameters.declared(lesson.path)}
+        assert named == declared
+        assert len({number for number, _ in declared}) == 6
+        for number, name in declared:
+            cells = {cell.id: cell for cell in nbformat.read(LESSONS[number].path, 4).cells}
+            assert list(cells)[list(cells).index("imports") + 2] == "parameters"
+            assert cells["parameters"].metadata.tags == ["parameters"]
+            assert re.search(rf"^{name} = .+  # \w.{{15,}}$", cells["parameters"].source, flags=re.MULTILINE)
+            code = [cell.source for key, cell in cells.items() if key != "parameters" and cell.cell_type == "code"]
+            assert re.search(rf"(?<!\.)\b{name}\b", "\n".join(code)), (number, name)
 
 
 class TestData:
@@ -519,17 +496,18 @@ def digests(folder):
     }
 
 
-def test_two_reruns_at_once_tell_their_own_changes_and_touch_no_original(course, tmp_path):
+def test_two_reruns_at_once_tell_what_their_values_and_data_change_and_touch_no_original(course, tmp_path):
     changed, out = tmp_path / "changed data", tmp_path / "out"
     shutil.copytree(course / "data", changed)
     path = changed / "countries" / "memberships.csv"
     path.write_text(path.read_text("utf-8").replace("MNE,NATO,2017-06-05", "MNE,NATO,2017-06-04"), "utf-8")
     before = digests(course)
-    other = call(course, "2", "--data", str(changed), "--out", str(out))
+    other = call(course, "2", "--set", "as_of=2020-12-31", "--data", str(changed), "--out", str(out))
     plain = call(course, "1", "small", "--out", str(out))
     told, _ = other.communicate(timeout=120)
     assert other.returncode == 3
     assert "table, row MNE, column start_date: 2017-06-05 → 2017-06-04" in told
+    assert "table, row MKD: there was no such row → 2020-03-27" in told
     assert (
         "look at the text 'after': \"The last is of 5 June 2017.\" (5 June 2017 no longer appears; see cell 'code-0')"
         in told
@@ -541,17 +519,6 @@ def test_two_reruns_at_once_tell_their_own_changes_and_touch_no_original(course,
     assert "Lesson 2, Small: nothing changed" in told
     assert digests(course) == before
     assert sorted(path.name for path in out.iterdir()) == ["01_broken.ipynb", "02_small.ipynb", "report.html"]
-
-
-def test_a_value_that_is_set_reaches_the_kernel(course, tmp_path):
-    done = call(course, "2", "--set", "as_of=2020-12-31", "--out", str(tmp_path))
-    told, _ = done.communicate(timeout=120)
-    assert done.returncode == 3
-    assert "table, row MKD: there was no such row → 2020-03-27" in told
-    written = nbformat.read(tmp_path / "02_small.ipynb", 4)
-    assert [cell.source for cell in written.cells if "injected-parameters" in cell.metadata.get("tags", [])] == [
-        '# Parameters\nas_of = "2020-12-31"'
-    ]
 
 
 def test_ctrl_c_ends_the_kernels_and_leaves_no_file(course, tmp_path):
@@ -576,5 +543,5 @@ def test_kernels_need_no_port(tmp_path):
     book = lesson(
         "import sys, json, pathlib\nconnection = json.loads(pathlib.Path(sys.argv[sys.argv.index('-f') + 1]).read_text())\nconnection['transport']"
     )
-    assert running.run_all([book], tmp_path)[0][0] is None
+    assert running.run_all([book], tmp_path) == [None]
     assert book.cells[2].outputs[0].data["text/plain"] == "'ipc'"

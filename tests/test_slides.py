@@ -92,7 +92,7 @@ class TestEveryDeck:
             assert len(running_text(slide)) <= 1.2 * slides.TEXT, slide.heading
             body = BeautifulSoup(slide.body, "html.parser")
             assert len(body.find_all("li")) <= (12 if slide.kind == "contents" else slides.ENTRIES)
-            assert all(code.get_text().count("\n") < slides.CODE_LINES for code in body.find_all("pre"))
+            assert not body.find_all("pre"), "code stays in the notebook"
             assert len(body.find_all("img")) + len(body.find_all("table")) <= 1
 
     def test_headings_skip_no_level_and_the_title_is_the_lesson(self, path):
@@ -126,15 +126,11 @@ def test_portions_lose_nothing_and_are_evenly_filled():
 
 def test_a_table_that_a_room_could_not_read_is_left_out():
     small = [["year", "actions"], ["2016", "42"], ["2017", "74"]]
-    assert slides.table_slides(small, "", "How many?", "Counting", "")
-    assert slides.table_slides([small[0], *[["x", "y"]] * 30], "", "", "Counting", "") == []
-    assert slides.table_slides([["text"], ["word " * 400]], "", "", "Counting", "") == []
-
-
-def test_code_stands_beside_its_table_only_if_the_text_speaks_of_it():
-    table, code = [["title"], ["Russia"]], "topics.merge(sessions)"
-    assert "<pre>" in slides.table_slides(table, code, "`merge` brings them together.", "x", "")[0].body
-    assert "<pre>" not in slides.table_slides(table, code, "Two tables become one.", "x", "")[0].body
+    shown = slides.table_slides(small, "Two texts. How many in all? And then?", "Counting", "")[0].body
+    assert shown.startswith("<p>How many in all? And then?</p><table>")
+    assert slides.table_slides([small[0], *[["x", "y"]] * 30], "", "Counting", "") == []
+    assert slides.table_slides([["text"], ["word " * 400]], "", "Counting", "") == []
+    assert slides.table_slides(small, "word " * 100, "Counting", "") == []
 
 
 def test_the_command_writes_one_file_for_each_lesson(tmp_path, monkeypatch, capsys):

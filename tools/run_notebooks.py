@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 
-from coursetools.rerun.running import normalise, run_all, write
+from coursetools.files import write
+from coursetools.rerun.running import normalise, run_all
 
 LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -23,7 +24,7 @@ def main() -> int:
     paths = parser.parse_args().lessons or sorted(LESSONS.glob("*.ipynb"))
     notebooks = [nbformat.read(path, as_version=4) for path in paths]
     failures = 0
-    for path, notebook, (failure, _) in zip(paths, notebooks, run_all(notebooks, LESSONS), strict=True):
+    for path, notebook, failure in zip(paths, notebooks, run_all(notebooks, LESSONS), strict=True):
         text = nbformat.writes(normalise(notebook)) + "\n"
         if failure:
             failures += 1

@@ -3,8 +3,7 @@
 Nobody writes or edits a slide. A rule picks what a room should see: the title and the objectives, every section with its
 question, every figure with its caption, every explorer as a still with its tasks, every list, every paragraph that begins with
 a label in bold ("What it shows."), tables of a few rows, the titles of the exercises, the questions for the seminar (one on each
-slide) and the key points. Long texts are cut between sentences, never inside one. Code is shown only next to its table, and
-only if the text before it names something of it.
+slide) and the key points. Long texts are cut between sentences, never inside one. Code stays in the notebook.
 
 The pages are our own and not those of nbconvert's slides exporter, because its pages fetch reveal.js, require.js and MathJax
 from the network and scale no content to the screen.
@@ -15,23 +14,26 @@ from __future__ import annotations
 import argparse
 import base64
 import html
+import io
 import math
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from PIL import Image
+
+from coursetools import pages
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Most characters of running text on one slide, and most entries of a list.
 TEXT, ENTRIES = 430, 5
-#: Lines of type that fit on a slide with a table, and characters in a line of the table.
-LINES, WIDTH = 13, 66
-CODE_LINES = 6
+#: Lines of type that fit on a slide with a table, and characters in a line of the table and of the text above it.
+LINES, WIDTH, LEAD = 13, 66, 60
 #: Claims of the ledger on one slide.
 CLAIMS = 4
 #: Width divided by height from which on a caption stands below its figure, not beside it.
@@ -83,10 +85,7 @@ def portions(pieces: list[str], most: int = TEXT, entries: int = 99) -> list[lis
             slides[-1].append(piece)
         return slides
 
-    fewest = len(fill(most))
-    return next(
-        slides for room in range(most // 3, most + 1, 10) if len(slides := fill(room)) == fewest or room > most - 10
-    )
+    return min((fill(room) for room in range(most // 3, most + 1, 10)), key=len)
 
 
 def rendered(markdown: str) -> str:
@@ -113,22 +112,22 @@ def text_slides(heading: str, text: str, above: str) -> list[Slide]:
     )
 
 
-def list_slides(heading: str, markdown: str, above: str, lead: str = "") -> list[Slide]:
-    """A list; an entry that is too long for its neighbours gets slides of its own, under its label."""
-    ordered = markdown.startswith("1. ")
-    entries = [" ".join(entry.split()) for entry in ENTRY.split(markdown) if entry.strip()]
+def entries_of(markdown: str) -> list[str]:
+    """The entries of a list, each in one line."""
+    return [" ".join(entry.split()) for entry in ENTRY.split(markdown) if entry.strip()]
+
+
+def list_slides(heading: str, markdown: str, above: str) -> list[Slide]:
+    """A list; if an entry is too long for its neighbours, each gets slides of its own, under its label."""
+    entries = entries_of(markdown)
     if max(map(len, entries)) > TEXT:
-        slides = []
-        for entry in entries:
-            label, rest = labelled(entry)[0]
-            slides += text_slides(label or heading, rest, above)
-        return slides
+        labels = [labelled(entry)[0] for entry in entries]
+        return [slide for label, text in labels for slide in text_slides(label or heading, text, above)]
     slides, place = [], 1
-    for part in portions(entries, TEXT - len(lead), ENTRIES):
-        tag = f'ol start="{place}"' if ordered else "ul"
+    for part in portions(entries, TEXT, ENTRIES):
+        tag = f'ol start="{place}"' if markdown.startswith("1. ") else "ul"
         items = "".join(f"<li>{rendered(entry).removeprefix('<p>').removesuffix('</p>')}</li>" for entry in part)
-        body = f"{rendered(lead) if lead else ''}<{tag}>{items}</{tag[:2]}>"
-        slides.append(Slide("list", 3, heading, body, above))
+        slides.append(Slide("list", 3, heading, f"<{tag}>{items}</{tag[:2]}>", above))
         place += len(part)
     return numbered(slides)
 
@@ -150,14 +149,12 @@ def figure_slides(page: str, above: str) -> list[Slide]:
     figure = BeautifulSoup(page, "html.parser").find("figure")
     if figure is None:
         return []
-    caption, source = figure.figcaption.get_text(), figure.img["src"]
-    heading = figure.img["alt"].removesuffix(caption).rstrip(". ")
-    header = base64.b64decode(source.split(",", 1)[1][:40])
-    width, height = struct.unpack(">II", header[16:24])  # of a PNG file
-    image = f'<img alt="{html.escape(figure.img["alt"])}" width="{width}" height="{height}" src="{source}">'
+    caption, alt, source = figure.figcaption.get_text(), figure.img["alt"], figure.img["src"]
+    width, height = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))).size
+    image = f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" src="{source}">'
     place = "below" if width / height >= WIDE else "beside"
     body = f'<figure class="{place}">{image}<figcaption>{html.escape(caption)}</figcaption></figure>'
-    return [Slide("figure", 3, heading, body, above)]
+    return [Slide("figure", 3, alt.removesuffix(caption).rstrip(". "), body, above)]
 
 
 def table_of(page: str) -> list[list[str]]:
@@ -173,66 +170,32 @@ def table_of(page: str) -> list[list[str]]:
 
 
 def claims_slides(rows: list[list[str]], heading: str, above: str) -> list[Slide]:
-    """The claims of the ledger that a table holds, in words, if they are few."""
+    """The claims that a table holds, in words and with their verdicts, if they are few."""
     if not rows or "claim" not in rows[0] or len(rows) - 1 > CLAIMS:
         return []
     entries = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    lines = [
-        f"- {entry['claim']}" + (f" Verdict: **{entry['verdict']}**." if "verdict" in entry else "")
-        for entry in entries
-    ]
+    verdicts = [f" Verdict: **{entry['verdict']}**." if "verdict" in entry else "" for entry in entries]
+    lines = [f"- {entry['claim']}{verdict}" for entry, verdict in zip(entries, verdicts, strict=True)]
     return list_slides(heading, "\n".join(lines), above)
 
 
-def table_slides(rows: list[list[str]], code: str, before: str, heading: str, above: str) -> list[Slide]:
-    """A table with the sentence that leads to it, or nothing if a room could not read it."""
+def table_slides(rows: list[list[str]], before: str, heading: str, above: str) -> list[Slide]:
+    """A table below the last two sentences that lead to it, or one, or nothing if a room could not read it."""
     if not rows:
         return []
-    named = not all(row[0].isdigit() for row in rows[1:]) or bool(rows[0][0])
-    rows = rows if named else [row[1:] for row in rows]  # a running number says nothing
-    speaks_of_code = any(name in code for name in re.findall(r"`([^`]+)`", before)) or re.search(
-        r"\b[Tt]h(?:is|e first \w+) lines?\b", before
-    )
-    code = code.strip() if speaks_of_code and code.count("\n") < CODE_LINES else ""
-    room = LINES - lines_of(rows) - (code.count("\n") + 2 if code else 0)
-    lead = leading(before, most=int(60 * max(0, min(room, 6)) / 1.5))
-    if 1.5 * math.ceil(len(lead) / 60) > room or any(len(line) > 100 for line in code.splitlines()):
-        return []
-    head = "".join(f'<th scope="col">{html.escape(cell) or "<span class=unseen>row</span>"}</th>' for cell in rows[0])
+    label = "th scope='row'"
+    if not rows[0][0] and all(row[0].isdigit() for row in rows[1:]):  # a running number says nothing
+        rows, label = [row[1:] for row in rows], "td"
+    head = "".join(f"<th scope='col'>{html.escape(cell) or '<span class=unseen>row</span>'}</th>" for cell in rows[0])
     body = ""
-    for row in rows[1:]:
-        first = f'<th scope="row">{html.escape(row[0])}</th>' if named else f"<td>{html.escape(row[0])}</td>"
-        body += f"<tr>{first}{''.join(f'<td>{html.escape(cell)}</td>' for cell in row[1:])}</tr>"
-    shown = f"<pre><code>{html.escape(code)}</code></pre>" if code else ""
+    for first, *rest in rows[1:]:
+        cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
+        body += f"<tr><{label}>{html.escape(first)}</{label[:2]}>{cells}</tr>"
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return [Slide("table", 3, heading, rendered(lead) + shown + table, above)]
-
-
-def leading(paragraph: str, most: int) -> str:
-    """The end of the text before a table: its last sentence, and as many before it as there is room for.
-
-    >>> leading("One. Two. Three.", most=10), leading("One. Two. Three.", most=1)
-    ('Two. Three.', 'Three.')
-    """
-    chosen: list[str] = []
-    for sentence in reversed(sentences(paragraph)):
-        if chosen and sum(map(len, chosen)) + len(sentence) > most:
-            break
-        chosen.insert(0, sentence)
-    return " ".join(chosen)
-
-
-def lines_of(rows: list[list[str]]) -> float:
-    """How many lines a table takes on a slide; infinitely many if its words are too long for it."""
-    columns = list(zip(*rows, strict=True))
-    if sum(max(len(word) for cell in column for word in (cell.split() or [""])) + 3 for column in columns) > WIDTH:
-        return math.inf
-    if sum(max(map(len, column)) + 3 for column in columns) <= WIDTH:
-        return 1.35 * len(rows)
-    room = WIDTH / len(columns)
-    short = [max(map(len, column)) + 3 for column in columns if max(map(len, column)) + 3 <= room]
-    share = (WIDTH - sum(short)) / (len(columns) - len(short))
-    return sum(0.35 + max(math.ceil(len(cell) / (0.8 * max(share, room))) or 1 for cell in row) for row in rows)
+    wide = sum(max(map(len, column)) + 3 for column in zip(*rows, strict=True)) > WIDTH
+    leads = [" ".join(sentences(before)[-count:]) for count in (2, 1)]
+    lead = next((lead for lead in leads if 1.35 * len(rows) + 1.5 * math.ceil(len(lead) / LEAD) <= LINES), None)
+    return [] if wide or lead is None else [Slide("table", 3, heading, rendered(lead) + table, above)]
 
 
 def paragraphs(markdown: str) -> list[str]:
@@ -241,15 +204,16 @@ def paragraphs(markdown: str) -> list[str]:
 
 
 def opening(cell: str) -> Iterator[Slide]:
-    """Title, objectives and contents, from the first cell."""
+    """Title and objectives, from the first cell."""
     blocks = paragraphs(cell)
-    title = blocks[0].removeprefix("# ")
-    time = sentences(next(block for block in blocks if block.startswith("**Time:**")))[0]
-    summary = portions(sentences(blocks[1]), TEXT - len(time))[0]
+    times = [sentences(block)[0] for block in blocks if block.startswith("**Time:**")]
+    summary = portions(sentences(blocks[1]), TEXT - len("".join(times)))[0]
     hint = '<p class="hint">Arrow keys turn the slides; Home and End jump.</p>'
-    yield Slide("title", 1, title, rendered(" ".join(summary)) + rendered(time) + hint)
-    objectives = blocks[blocks.index("**After this lesson you can**") + 1]
-    yield from (replace(slide, level=2) for slide in list_slides("After this lesson you can", objectives, ""))
+    body = rendered(" ".join(summary)) + "".join(map(rendered, times)) + hint
+    yield Slide("title", 1, blocks[0].removeprefix("# "), body)
+    for label, objectives in pairwise(blocks):
+        if label == "**After this lesson you can**":
+            yield from (replace(slide, level=2) for slide in list_slides(label.strip("*"), objectives, ""))
 
 
 def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
@@ -264,15 +228,13 @@ def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
                 yield from (
                     figure_slides(page, section)
                     or claims_slides(rows, lead or "In the ledger", section)
-                    or table_slides(rows, cell.source, before, *titles_of(section, part))
+                    or table_slides(rows, before, *titles_of(section, part))
                 )
-            if part.startswith("Explore") and any(
-                "<figure" in output.get("data", {}).get("text/html", "") for output in cell.outputs
-            ):
-                part = ""  # what follows an explorer is the section again
+                if part.startswith("Explore") and "<figure" in page:
+                    part = ""  # what follows an explorer is the section again
             before = lead = ""
             continue
-        blocks = [block for block in paragraphs(cell.source) if not block.startswith(("|", "$$"))]
+        blocks = [block for block in paragraphs(cell.source) if not block.startswith(("|", "$$", "<"))] or [""]
         plain = [block for block in blocks if not block.startswith(("#", "**", "- ", "1. "))]
         before = plain[-1] if plain else ""
         lead = ""
@@ -299,12 +261,9 @@ def section_slides(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
                     yield from text_slides(heading, text, above) if text else ()
             elif section.startswith("1 ") and "in our words" in block.lower() and not block.endswith("steps."):
                 yield from text_slides("The article, in our words", block, section)
-        if section.endswith("Exercises") and blocks and blocks[0].startswith("## "):
-            titles = [
-                match
-                for one in cells
-                for match in re.findall(r"^\*\*(\d\.\d+ [^*]+?)\.?\*\*", one.source, flags=re.MULTILINE)
-            ]
+        if section.endswith("Exercises") and blocks[0].startswith("## "):
+            text = "\n".join(one.source for one in cells)
+            titles = re.findall(r"^\*\*(\d\.\d+ [^*]+?)\.?\*\*", text, flags=re.MULTILINE)
             yield from list_slides("In the notebook", "\n".join(f"- {title}" for title in titles), section)
 
 
@@ -325,19 +284,19 @@ def titles_of(section: str, part: str) -> tuple[str, str]:
 
 def seminar(markdown: str, section: str) -> list[Slide]:
     """One question on each slide."""
-    questions = [" ".join(entry.split()) for entry in ENTRY.split(markdown) if entry.strip()]
-    heading = "A question for the seminar"
     return [
-        Slide("question", 3, f"{heading} ({place})", rendered(text), section) for place, text in enumerate(questions, 1)
+        Slide("question", 3, f"A question for the seminar ({place})", rendered(text), section)
+        for place, text in enumerate(entries_of(markdown), 1)
     ]
 
 
-def closing(cells: list[nbformat.NotebookNode]) -> list[Slide]:
+def closing(cells: list[nbformat.NotebookNode]) -> Iterator[Slide]:
     """The abbreviations, for looking up."""
-    cell = next(cell for cell in cells if cell.source.startswith("**Abbreviations.**"))
-    entries = sentences(labelled(cell.source)[0][1])
-    slides = list_slides("Abbreviations", "\n".join(f"- {entry}" for entry in entries), "")
-    return [replace(slide, level=2) for slide in slides]
+    for text in re.findall(
+        r"^\*\*Abbreviations\.\*\* (.+)$", "\n".join(cell.source for cell in cells), flags=re.MULTILINE
+    ):
+        slides = list_slides("Abbreviations", "\n".join(f"- {entry}" for entry in sentences(text)), "")
+        yield from (replace(slide, level=2) for slide in slides)
 
 
 def deck(notebook: nbformat.NotebookNode) -> list[Slide]:
@@ -351,22 +310,7 @@ def deck(notebook: nbformat.NotebookNode) -> list[Slide]:
 
 def page(slides: list[Slide]) -> str:
     """The deck as one HTML page."""
-    title = html.escape(slides[0].heading)
-    sections = []
-    for place, slide in enumerate(slides, 1):
-        above = f'<p class="above">{html.escape(slide.above)}</p>' if slide.above else ""
-        heading = f"<h{slide.level}>{html.escape(slide.heading)}</h{slide.level}>"
-        sections.append(
-            f'<section class="{slide.kind}" id="slide-{place}" tabindex="-1">{above}{heading}'
-            f'<div class="body">{slide.body}</div><p class="place">{place} of {len(slides)}</p></section>'
-        )
-    style, script = ((Path(__file__).parent / f"slides.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
-        f"<title>{title}: slides</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(sections)
-        + f"\n</main>\n<script>\n{script}</script>\n</body>\n</html>\n"
-    )
+    return pages.page("slides.html", slides=slides)
 
 
 def main() -> None:

@@ -21,18 +21,19 @@ Examples:
   natoeu start 3      copy lesson 3 to my_work/ and work there
   natoeu status       see which lessons have changed since you copied them
   natoeu rerun        run all lessons again and see what changed
-  natoeu dossier FRA  make a country dossier, as a notebook and as a page
+  natoeu dossier FRA  make a dossier, as a notebook and as a page
   natoeu diff-data data copy
                       see what differs between two versions of the data
 
 Each command has its own help, for example: natoeu start --help
 """
+FOLDER = click.Path(path_type=Path)
 
 
 @click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="natoeu %(version)s")
 def natoeu() -> None:
-    """Tools of the course on NATO, the EU, the DPRK sanctions and counter-terrorism."""
+    """Tools of the course: your own copies of lessons, and all that is done with lessons and data."""
 
 
 @natoeu.command(epilog="\b\nExamples:\n  natoeu start 3\n  natoeu start dprk_sanctions")
@@ -64,37 +65,22 @@ def status() -> None:
 )
 @click.argument("states", nargs=-1, metavar="[STATE]...")
 @click.option("--all", "every", is_flag=True, help="Make the dossiers of all states of the record.")
-@click.option(
-    "--as-of", "as_of", default="2017-12-05", show_default=True, metavar="DAY", help="Day of the dossier, YYYY-MM-DD."
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where to write.  [default: build/dossiers in the course]",
-)
+@click.option("--as-of", metavar="DAY", help="Day of the dossier, YYYY-MM-DD.  [default: as in the template]")
+@click.option("--out", type=FOLDER, metavar="FOLDER", help="Where to write.  [default: build/dossiers in the course]")
 @click.option("--again", is_flag=True, help="Make finished dossiers again.")
-def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, again: bool) -> int:
+def dossier(states: tuple[str, ...], every: bool, as_of: str | None, out: Path | None, again: bool) -> int:
     """Make a dossier of each STATE, a code or a name, for one day.
 
-    A dossier tells what the record holds: clubs, projects, spending, missions, distances, measures.
     It is written as a notebook and as a page that needs no other file; index.html lists all.
     What is finished, from the same data, is not made again.
     """
     from coursetools.dossier import asking, making
-    from natoeu.analysis.membership import as_day
     from natoeu.my_work import ROOT
-    from natoeu.record import DataError
 
     if bool(states) == every:
         raise click.UsageError("Name one state or more, or say --all")
-    try:
-        day = as_day(as_of)
-        codes = list(asking.names().index) if every else asking.find_states(states)
-    except DataError as error:
-        raise click.ClickException(str(error)) from None
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    day = asking.day(as_of)
+    codes = list(asking.called().index) if every else asking.find(states)
     outcome = making.make(codes, day, out or ROOT / "build" / "dossiers", again)
     for code, failure in sorted(outcome.failed.items()):
         click.echo(f"natoeu: {code}, {failure}", err=True)
@@ -103,18 +89,11 @@ def dossier(states: tuple[str, ...], every: bool, as_of: str, out: Path | None, 
 
 
 @natoeu.command(
-    "diff-data",
-    epilog="\b\nExamples:\n  natoeu diff-data data my_data\n  natoeu diff-data data my_data --csv differences.csv",
+    epilog="\b\nExamples:\n  natoeu diff-data data my_data\n  natoeu diff-data data my_data --csv differences.csv"
 )
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--csv",
-    "file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write every difference to FILE, one cell a line.",
-)
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@click.option("--csv", "file", type=FOLDER, metavar="FILE", help="Write every difference to FILE, one cell a line.")
 def diff_data(old: Path, new: Path, file: Path | None) -> int:
     """Compare two versions of the data, the folders OLD and NEW.
 
@@ -124,19 +103,12 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
     """
     from coursetools.comparing import report as telling
     from coursetools.comparing.records import compare
-    from coursetools.rerun.running import write
-    from natoeu.record import DataError
+    from coursetools.files import write, writing_to
 
-    try:
-        differences = compare(old, new)
-        if file:
+    differences = compare(old, new)
+    if file:
+        with writing_to(file, "--csv"):
             write(file, telling.table(differences).to_csv(index=False))
-    except DataError as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(
-            f"{file} can't be written ({(error.strerror or 'no access').lower()}): name another file with --csv"
-        ) from None
     click.echo(telling.report(differences, old, new))
     if any(each.state == "damaged" for each in differences):
         return 1
@@ -144,48 +116,29 @@ def diff_data(old: Path, new: Path, file: Path | None) -> int:
 
 
 @natoeu.command(
-    short_help="Run lessons again and report what changed.",
-    epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun",
+    epilog="\b\nExamples:\n  natoeu rerun\n  natoeu rerun 2 --set as_of=2024-03-07\n  natoeu rerun --data my_data --out ~/rerun"
 )
 @click.argument("lessons", nargs=-1, metavar="[LESSON]...")
 @click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Set a value of the lessons' parameters; may be given more than once.",
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter; may be given repeatedly."
 )
-@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Take the data from another folder.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where to write.  [default: build/rerun in the course]",
-)
-@click.option(
-    "--jobs", type=click.IntRange(1), metavar="N", help="How many lessons run at once.  [default: one for each core]"
-)
+@click.option("--data", type=FOLDER, metavar="FOLDER", help="Take the data from another folder.")
+@click.option("--out", type=FOLDER, metavar="FOLDER", help="Where to write.  [default: build/rerun in the course]")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many run at once.  [default: one for each core]")
 def rerun(
     lessons: tuple[str, ...], settings: tuple[str, ...], data: Path | None, out: Path | None, jobs: int | None
 ) -> int:
-    """Run each LESSON again, a number or a name (all if none is named), and report what changed.
+    """Run lessons again and report what changed.
 
-    The lessons themselves stay as they are. The notebooks with their new outputs and the report,
-    a page with all figures side by side, are written to a folder of their own.
-    A parameter is a value in the cell below the imports of a lesson; an unknown name or a value
-    that does not fit is answered with what is allowed.
+    Each LESSON is a number or a name; all are run if none is named. The lessons themselves stay as they are.
+    The notebooks with their new outputs and the report, a page with all figures side by side, are written to a
+    folder of their own. A parameter is a value in the cell below the imports of a lesson; an unknown name or a
+    value that does not fit is answered with what is allowed.
     The exit code is 0 if nothing changed, 3 if something did, 1 if a lesson failed.
     """
     from coursetools.rerun import again, report
-    from coursetools.rerun.parameters import ParameterError
-    from natoeu.record import DataError
 
-    try:
-        outcomes, page = again.rerun(lessons, settings, data, out, jobs)
-    except ParameterError as error:
-        raise click.UsageError(str(error)) from None
-    except DataError as error:
-        raise click.ClickException(str(error)) from None
+    outcomes, page = again.rerun(lessons, settings, data, out, jobs)
     click.echo(report.text(outcomes))
     click.echo(f"The report: {page}")
     if any(outcome.failure for outcome in outcomes):
@@ -194,18 +147,7 @@ def rerun(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        The words after ``natoeu``; by default those of the command line.
-
-    Returns
-    -------
-    int
-        The exit code.
-    """
+    """Run one command, the words after ``natoeu``, by default those of the command line, and give its exit code."""
     from natoeu.my_work import UnknownLesson, WorkError
 
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -217,11 +159,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{asked} --help'.", 2)
     except UnknownLesson as error:
         return _fail(str(error), 2)
-    except (WorkError, click.ClickException) as error:
-        return _fail(str(error), 1)
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped.", 1)
+    except (WorkError, click.ClickException, _data_error()) as error:
+        return _fail(str(error), 1)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _data_error() -> type[Exception]:
+    from natoeu.record import DataError  # slow to import, and needed only when something went wrong
+
+    return DataError
 
 
 def _fail(message: str, code: int) -> int:

@@ -11,22 +11,25 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pandas as pd
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
 
-from coursetools.dossier.asking import names
-from coursetools.dossier.page import dossier_page, index_page
-from coursetools.rerun.running import Failure, normalise, run_all, with_parameters, write
+from coursetools import pages
+from coursetools.dossier.asking import TEMPLATE, called
+from coursetools.files import write, writing_to
+from coursetools.rerun.parameters import declared
+from coursetools.rerun.running import Failure, normalise, run_all, with_parameters
 from natoeu import __version__
-from natoeu.analysis.membership import membership_on
-from natoeu.my_work import ROOT, WorkError, fingerprint
-from natoeu.record import data_folder, load, written_date
+from natoeu.figures import plural
+from natoeu.my_work import WorkError, fingerprint
+from natoeu.record import data_folder, written_date
 
-TEMPLATE = ROOT / "notebooks" / "country_dossier.ipynb"
 MARK = "natoeu"
 #: Cells of the template that speak to whoever opens it in JupyterLab, not to a reader of the dossier.
 COURSE_ONLY = "course"
@@ -34,17 +37,7 @@ COURSE_ONLY = "course"
 
 @dataclass
 class Outcome:
-    """What came of a run.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the dossiers of the day are.
-    made, skipped : list of str
-        Codes of the states whose dossiers were made, or were there already.
-    failed : dict of str to str
-        What went wrong, by code.
-    """
+    """What came of a run: the codes that were made, or were there already, and what went wrong with others."""
 
     folder: Path
     made: list[str] = field(default_factory=list)
@@ -52,8 +45,7 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        done = len(self.made)
-        said = [f"{done} {'dossier' if done == 1 else 'dossiers'} made"]
+        said = [f"{plural(len(self.made), 'dossier')} made"]
         if self.skipped:
             said.append(f"{len(self.skipped)} skipped because finished before (--again repeats)")
         if self.failed:
@@ -61,156 +53,130 @@ class Outcome:
         return f"{', '.join(said)}. See {self.folder / 'index.html'}"
 
 
-def make(
-    states: Sequence[str], day: pd.Timestamp, out: Path, again: bool = False, template: Path = TEMPLATE
-) -> Outcome:
-    """Make the dossiers of some states for a day, several at once, with a bar that shows how far it is.
+def make(codes: Sequence[str], day: str, out: Path, again: bool = False, template: Path = TEMPLATE) -> Outcome:
+    """Make dossiers for a day, in a folder of that day, several at once; finished ones are made again only if asked.
 
-    Parameters
-    ----------
-    states : sequence of str
-        Three-letter codes.
-    day : pandas.Timestamp
-        Day of the dossiers.
-    out : pathlib.Path
-        Folder for the results; a folder for the day is made in it.
-    again : bool
-        Make finished ones again.
-    template : pathlib.Path
-        The notebook to fill in.
-
-    Returns
-    -------
-    Outcome
-
-    Raises
-    ------
-    WorkError
-        If the template is damaged, the folder can't be written to, or the run was interrupted.
+    WorkError says so if the template is damaged, the folder can't be written to, or the run was interrupted.
     """
-    from tqdm import tqdm
-
-    folder = Path(out).expanduser().resolve() / f"{day:%Y-%m-%d}"
-    outcome = Outcome(folder)
+    folder = Path(out).expanduser().resolve() / day
     try:
         blank = nbformat.read(template, as_version=4)
-        folder.mkdir(parents=True, exist_ok=True)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError):
         raise WorkError(f"The template {template.name} is damaged: get the course again.") from None
-    except OSError as error:
-        raise _no_access(error, folder) from None
     stamp = made_from(blank, day)
-    waiting = []
-    for code in states:
-        (outcome.skipped if not again and is_finished(folder, code, stamp) else waiting).append(code)
-    called = names()
-    titles = [f"{called[code]} on {written_date(day)}: a country dossier" for code in waiting]
+    names = called(template)["name"]
+    before = {} if again else finished(folder, stamp)
+    outcome = Outcome(folder, skipped=[code for code in codes if code in before])
+    waiting = [code for code in codes if code not in outcome.skipped]
+    about = next(iter(declared(template)))
     notebooks = [
-        with_parameters(addressed(blank, title), {"country": code, "as_of": f"{day:%Y-%m-%d}"})
-        for code, title in zip(waiting, titles, strict=True)
+        with_parameters(addressed(blank, names.get(code, code), day), {about: code, "as_of": day}) for code in waiting
     ]
-    bar = tqdm(total=len(waiting), desc="dossiers", unit="state", disable=None)
     one_at_a_time = threading.Lock()  # the exporter of pages is shared
 
     def keep(place: int, failure: Failure | None) -> None:
         code, notebook = waiting[place], normalise(notebooks[place])
         if failure:
             outcome.failed[code] = " ".join(f"cell '{failure.cell}': {failure.message}".split())
-        else:
-            notebook.metadata[MARK] = stamp | {"dossier": code}
-            with one_at_a_time:
-                page = dossier_page(notebook, titles[place], f"{code}.ipynb")
-            write(folder / f"{code}.html", page)
-            write(folder / f"{code}.ipynb", nbformat.writes(notebook) + "\n")
-            outcome.made.append(code)
-        bar.update()
+            return
+        notebook.metadata[MARK] = stamp | {
+            "code": code,
+            "name": names.get(code, code),
+            "says": first_sentence(notebook),
+        }
+        with one_at_a_time:
+            page = dossier_page(notebook, f"{code}.ipynb")
+        write(folder / f"{code}.html", page)
+        write(folder / f"{code}.ipynb", nbformat.writes(notebook) + "\n")
+        outcome.made.append(code)
 
-    try:
-        run_all(notebooks, folder, environment={"NATOEU_DATA": str(data_folder().resolve())}, after_notebook=keep)
-    except KeyboardInterrupt:
-        finished = sum(is_finished(folder, code, stamp) for code in states)
-        raise WorkError(
-            f"stopped; {finished} of {len(states)} dossiers are finished, and the same command makes the others."
-        ) from None
-    except OSError as error:
-        raise _no_access(error, folder) from None
-    finally:
-        bar.close()
-        _write_index(folder, day, stamp)
+    with writing_to(folder, "--out"):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            run_all(notebooks, folder, environment={"NATOEU_DATA": str(data_folder().resolve())}, done=keep)
+        except KeyboardInterrupt:
+            count = len(set(codes) & set(finished(folder, stamp)))
+            done = f"{count} of {len(codes)} dossiers are finished"
+            raise WorkError(f"stopped; {done}, and the same command makes the others.") from None
+        finally:
+            write(folder / "index.html", index_page(day, finished(folder, stamp).values()))
     return outcome
 
 
-def made_from(blank: nbformat.NotebookNode, day: pd.Timestamp) -> dict[str, str]:
-    """Say what a dossier is made from, so that a later run can tell whether it would come out the same.
-
-    Parameters
-    ----------
-    blank : nbformat.NotebookNode
-        The template.
-    day : pandas.Timestamp
-        Day of the dossier.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def made_from(blank: NotebookNode, day: str) -> dict[str, str]:
+    """Say what a dossier is made from, so that a later run can tell whether it would come out the same."""
     data = hashlib.sha256()
     folder = data_folder()
     for path in [folder / "datapackage.json", *sorted(folder.rglob("*.csv"))]:
         data.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    return {
-        "as_of": f"{day:%Y-%m-%d}",
-        "data": data.hexdigest()[:16],
-        "template": fingerprint(blank),
-        "version": __version__,
-    }
+    return {"as_of": day, "data": data.hexdigest()[:16], "template": fingerprint(blank), "version": __version__}
 
 
-def is_finished(folder: Path, code: str, stamp: dict[str, str]) -> bool:
-    """Tell whether a folder has the dossier of a state, made from the same things."""
-    try:
+def finished(folder: Path, stamp: dict[str, str]) -> dict[str, dict[str, str]]:
+    """What the dossiers in a folder that were made from the same things say about themselves, by code."""
+    found = {}
+    for path in folder.glob("*.ipynb"):
+        try:
+            mark = dict(json.loads(path.read_text("utf-8"))["metadata"][MARK])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
         # the notebook is written last, so that the page is there when the mark is
-        mark = json.loads((folder / f"{code}.ipynb").read_text("utf-8"))["metadata"][MARK]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return mark == stamp | {"dossier": code} and (folder / f"{code}.html").is_file()
+        if (stamp | {"code": path.stem}).items() <= mark.items() and path.with_suffix(".html").is_file():
+            found[path.stem] = mark
+    return found
 
 
-def addressed(blank: nbformat.NotebookNode, title: str) -> nbformat.NotebookNode:
-    """Copy the template for a reader: with its own title, without the cells that are meant for the course.
+def addressed(blank: NotebookNode, name: str, day: str) -> NotebookNode:
+    """Copy the template for a reader: with a title of its own, without the cells that are meant for the course.
 
     Examples
     --------
     >>> from nbformat import v4
-    >>> cells = [v4.new_markdown_cell("# Dossier"), v4.new_markdown_cell("Try it.", metadata={"tags": ["course"]})]
-    >>> [cell.source for cell in addressed(v4.new_notebook(cells=cells), "France").cells]
-    ['# France']
+    >>> cells = [v4.new_markdown_cell("# Portrait"), v4.new_markdown_cell("Try it.", metadata={"tags": ["course"]})]
+    >>> [cell.source for cell in addressed(v4.new_notebook(cells=cells), "France", "2017-12-05").cells]
+    ['# France on 5 December 2017: a portrait']
     """
-    from copy import deepcopy
-
-    copy = deepcopy(blank)
+    copy = nbformat.from_dict(blank)
     copy.cells = [cell for cell in copy.cells if COURSE_ONLY not in cell.metadata.get("tags", [])]
-    for cell in copy.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            cell.source = re.sub(r"^# .*", lambda _: f"# {title}", cell.source)
+    title = next(cell for cell in copy.cells if cell.source.startswith("# "))
+    head, line, rest = title.source.removeprefix("# ").partition("\n")
+    title.source = f"# {name} on {written_date(pd.Timestamp(day))}: a {head.lower()}{line}{rest}"
     return copy
 
 
-def _write_index(folder: Path, day: pd.Timestamp, stamp: dict[str, str]) -> None:
-    """List what is finished, by this run or by another at the same time."""
-    states = names()
-    finished = [code for code in states.index if is_finished(folder, code, stamp)]
-    clubs = membership_on(load("countries/memberships"), day)
-    member_of = {code: ", ".join(clubs.columns[clubs.loc[code]]) if code in clubs.index else "" for code in finished}
-    table = pd.DataFrame(
-        {"name": states[finished], "clubs": pd.Series(member_of, dtype=str).replace("", "none")}
-    ).sort_values("name")
-    try:
-        write(folder / "index.html", index_page(written_date(day), table))
-    except OSError as error:
-        raise _no_access(error, folder) from None
+def first_sentence(notebook: NotebookNode) -> str:
+    """The first finding in words: an output that is neither a table nor a figure."""
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    found = (
+        data["text/plain"]
+        for data in outputs
+        if "text/html" in data and not re.search("<table|<fig", data["text/html"])
+    )
+    return next(found, "")
 
 
-def _no_access(error: OSError, folder: Path) -> WorkError:
-    reason = (error.strerror or type(error).__name__).lower()
-    return WorkError(f"{error.filename or folder} can't be read or written ({reason}): name another folder with --out.")
+def dossier_page(notebook: NotebookNode, link: str) -> str:
+    """Write a finished dossier as a page; the code stays in the notebook, to which the page has a link."""
+    from nbconvert import HTMLExporter
+
+    shown = HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    soup = BeautifulSoup(shown.from_notebook_node(notebook)[0].replace(" (click to unfold)", ""), "html.parser")
+    for needless in soup.select("a.anchor-link, style"):
+        needless.decompose()
+    for table in soup.find_all("table"):
+        table.attrs = {}
+        table.wrap(soup.new_tag("div", attrs={"class": "wide"}))
+    for cell in soup.find_all("td", string=re.compile(r"^\d{4}-\d\d-\d\d$")):
+        cell["class"] = "date"
+    for folded in soup.find_all("details"):
+        folded["open"] = "open"
+    return pages.page("dossier.html", title=soup.h1.get_text(), body=str(soup), link=link)
+
+
+def index_page(day: str, marks: Iterable[dict[str, str]]) -> str:
+    """Write the list of the finished dossiers of one day."""
+    rows = sorted(marks, key=lambda mark: mark["name"])
+    title = f"Dossiers for {written_date(pd.Timestamp(day))}"
+    return pages.page("index.html", title=title, rows=rows, count=plural(len(rows), "dossier"))

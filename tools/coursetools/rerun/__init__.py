@@ -1,6 +1,5 @@
-"""Run the lessons again, with other values or other data, and say what changed.
+"""Run the lessons again, with other values or other data, and say what changed; the lessons are only read.
 
-The lessons themselves are only read. `again` does the whole round; its parts are ``parameters``
-(which values may be set), ``running`` (fresh kernels), ``comparing`` (outputs before and now),
-``prose`` (sentences whose numbers no longer stand there) and ``report`` (text and page).
+`again` does the whole round. Its parts: ``parameters`` (which values may be set), ``running`` (fresh kernels),
+``comparing`` (outputs before and now), ``prose`` (sentences whose numbers no longer stand there), ``report``.
 """

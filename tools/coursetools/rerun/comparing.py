@@ -1,7 +1,7 @@
 """What do the outputs of a lesson say now that they did not say before?
 
 Tables are compared cell by cell, by the label of the row and the name of the column; figures by
-their pixels and captions; all else line by line.
+their pixels and captions; all else, a printed Series too, line by line.
 """
 
 from __future__ import annotations
@@ -13,20 +13,26 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from functools import partial
+from textwrap import shorten
 
-from coursetools.rerun.prose import Doubt, Outputs, doubts, mentions
+import numpy as np
+import pandas as pd
+from bs4 import BeautifulSoup, Tag
+from nbformat import NotebookNode
+from PIL import Image
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from coursetools.rerun.prose import Doubt, doubts, mentions
 
 #: A pixel counts as changed when one of its colours differs by more than this, of 255.
 VISIBLE = 48
 #: The longest label of a row, and the longest list of cells, that is printed whole.
 LABEL, ROW = 60, 160
+_short = partial(shorten, placeholder=" ...")
+#: What begins a line of its own on a page, and a sign for it that stands on no page.
+BLOCKS, BREAK = ["li", "p", "div", "br", "summary"], "\v"
 
 
 @dataclass(frozen=True)
@@ -49,17 +55,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Change:
-    """What changed in the outputs of one cell.
-
-    Parameters
-    ----------
-    cell, section : str
-        Id of the cell, and the heading above it.
-    differences : list of Difference
-        In words.
-    pictures : list of tuple
-        Figures before and now; ``None`` where there is none.
-    """
+    """What changed in the outputs of one cell, in the section with that heading: in words, and as figures before and now (or none)."""
 
     cell: str
     section: str
@@ -75,181 +71,36 @@ class Comparison:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-@dataclass
-class Table:
-    """A printed table: names of its columns, labels and cells of its rows."""
-
-    columns: list[str]
-    rows: list[tuple[str, list[str]]]
-    named: bool = True
-
-    def labelled(self, other: Table) -> dict[str, dict[str, str]]:
-        """Rows by a label that tells them apart: the index, or where that only counts, the columns that find most rows again."""
-        labels = [label for label, _ in self.rows]
-        if not self.named:
-            labels = self._told_apart(other) or labels
-        seen: Counter[str] = Counter()
-        result = {}
-        for label, (_, cells) in zip(labels, self.rows, strict=True):
-            seen[label] += 1
-            result[label if seen[label] == 1 else f"{label} ({seen[label]})"] = dict(
-                zip(self.columns, cells, strict=False)
-            )
-        return result
-
-    def _told_apart(self, other: Table) -> list[str]:
-        """Labels from columns that name no row twice and find most rows in the other table; words go before numbers."""
-        shared = [name for name in self.columns if name in other.columns]
-        words = [name for name in shared if self._has_words(name) and other._has_words(name)]
-        together = [words[:count] for count in range(2, len(words) + 1)]
-        best, most = [], -1
-        for names in [*([name] for name in words), *together, *([name] for name in shared if name not in words)]:
-            mine, others = self._joined(names), other._joined(names)
-            if "NaN" in mine:
-                continue
-            found_again = len(set(mine) & set(others))
-            if names[0] not in words:
-                mine, others = ([f"{names[0]} {label}" for label in each] for each in (mine, others))
-            if len(set(mine)) == len(mine) and len(set(others)) == len(others) and found_again > most:
-                best, most = mine, found_again
-        return best
-
-    def _has_words(self, name: str) -> bool:
-        return all(text and _number_or_none(text) is None for text in self._joined([name]))
-
-    def _joined(self, names: list[str]) -> list[str]:
-        places = [self.columns.index(name) for name in names]
-        return [", ".join(cells[place] for place in places) for _, cells in self.rows]
-
-    def words(self) -> str:
-        """All that it says, the number of rows included."""
-        labels = " ; ".join(label for label, _ in self.rows if self.named)
-        return " ; ".join(
-            [f"{len(self.rows)} rows", labels, *self.columns, *(cell for _, cells in self.rows for cell in cells)]
-        )
-
-
-Shown = Table | Picture | str
-
-
-class _Reader(HTMLParser):
-    """Takes tables, figures and lines of text out of the HTML of an output."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.found: list[Shown] = []
-        self._grid: list[list[tuple[str, bool]]] | None = None
-        self._heads = 0
-        self._spans: dict[int, tuple[int, str, bool]] = {}
-        self._cell: tuple[str, int, int] | None = None
-        self._text: list[str] = []
-        self._image = ("", "")
-        self._skipped = False
-        self.feed(page)
-        self._line()
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if tag == "style":
-            self._skipped = True
-        elif tag == "table":
-            self._line()
-            self._grid, self._heads, self._spans = [], 0, {}
-        elif tag == "tr" and self._grid is not None:
-            self._grid.append([])
-            self._fill()
-        elif tag in ("td", "th") and self._grid is not None:
-            self._text, self._cell = [], (tag, int(given.get("rowspan") or 1), int(given.get("colspan") or 1))
-        elif tag == "img":
-            self._image = given.get("src", ""), given.get("alt", "")
-        elif tag == "figcaption":
-            self._text = []
-        elif tag in ("li", "p", "div", "br", "summary") and self._grid is None:
-            self._line()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "style":
-            self._skipped = False
-        elif tag in ("td", "th") and self._cell:
-            kind, down, across = self._cell
-            for _ in range(across):
-                self._put((self._taken(), kind == "th"), down)
-            self._text, self._cell = [], None
-            self._fill()
-        elif tag == "thead" and self._grid:
-            self._heads = len(self._grid)
-        elif tag == "table" and self._grid is not None:
-            self.found.append(_table(self._grid, self._heads))
-            self._grid = None
-        elif tag == "figure":
-            self.found.append(Picture(*self._image, self._taken()))
-            self._text = []
-        elif tag in ("li", "p", "div", "summary") and self._grid is None:
-            self._line()
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self._text.append(data)
-
-    def _put(self, cell: tuple[str, bool], down: int) -> None:
-        row = self._grid[-1]
-        if down > 1:
-            self._spans[len(row)] = (down - 1, *cell)
-        row.append(cell)
-
-    def _fill(self) -> None:
-        """Repeat the cells that reach down from the rows above."""
-        row = self._grid[-1]
-        while len(row) in self._spans:
-            left, text, heading = self._spans.pop(len(row))
-            self._put((text, heading), left)
-
-    def _taken(self) -> str:
-        return " ".join("".join(self._text).split())
-
-    def _line(self) -> None:
-        text = self._taken()
-        if text:
-            self.found.append(text)
-        self._text = []
+Shown = pd.DataFrame | Picture | str
 
 
 def compare(before: NotebookNode, now: NotebookNode, until: str | None = None) -> Comparison:
-    """Compare the outputs of two runs of a lesson.
+    """Compare the outputs of two runs of a lesson, the stored one and a fresh one.
 
-    Parameters
-    ----------
-    before, now : NotebookNode
-        The stored lesson and the fresh one.
-    until : str, optional
-        Id of the cell at which the fresh run failed; from there on nothing is compared.
-
-    Returns
-    -------
-    Comparison
+    From the cell on that is named in ``until``, at which the fresh run failed, nothing is compared.
     """
     fresh = {cell.id: cell for cell in now.cells}
     changes, said, says, section = [], {}, {}, ""
-    for cell in before.cells:
-        section = (
-            next(iter(re.findall(r"^##+ (.+)$", cell.source, flags=re.MULTILINE)[-1:]), section)
-            if cell.cell_type == "markdown"
-            else section
-        )
-        if cell.id == until:
-            break
+    for cell in itertools.takewhile(lambda cell: cell.id != until, before.cells):
+        if cell.cell_type == "markdown":
+            section = [section, *re.findall(r"^##+ (.+)$", cell.source, flags=re.MULTILINE)][-1]
         if cell.cell_type != "code":
             continue
         new = list(read(fresh[cell.id].outputs))
-        says[cell.id] = mentions(" ; ".join(map(_words, new)))
-        if _same(cell.outputs, fresh[cell.id].outputs):
+        says[cell.id] = _mentioned(new)
+        if _bare(cell.outputs) == _bare(fresh[cell.id].outputs):
             continue
         old = list(read(cell.outputs))
         differences, pictures = _differences(old, new)
         if differences or pictures:
             changes.append(Change(cell.id, section, differences, pictures))
-            said[cell.id] = Outputs(mentions(" ; ".join(map(_words, old))), says[cell.id])
+            said[cell.id] = _mentioned(old)
     return Comparison(changes, doubts(before.cells, said, says) if said else [])
+
+
+def _bare(outputs: list[NotebookNode]) -> list[dict]:
+    """Outputs without their metadata and the count of executions."""
+    return [{key: output[key] for key in output if key not in ("execution_count", "metadata")} for output in outputs]
 
 
 def read(outputs: list[NotebookNode]) -> Iterator[Shown]:
@@ -257,50 +108,103 @@ def read(outputs: list[NotebookNode]) -> Iterator[Shown]:
     for output in outputs:
         data = output.get("data", {})
         image = next((kind for kind in data if kind.startswith("image/")), "")
+        text = data.get("text/plain") or output.get("text", "")
         if "text/html" in data:
-            yield from _Reader(data["text/html"]).found
+            yield from _read_page(data["text/html"])
         elif image:
-            yield Picture(_address(image, data[image]), data.get("text/plain", "a picture"), "")
+            yield Picture(_address(image, data[image]), text or "a picture", "")
         else:
-            text = data.get("text/plain") or output.get("text", "")
-            if table := _series(text):
-                yield table
-            elif _literal(text) is not None:
-                yield " ".join(text.split())
-            else:
-                yield from map(str.strip, text.splitlines())
+            lines = [text] if _literal(text) is not None else text.splitlines()
+            if lines and re.fullmatch(r"(.*, )?dtype: [\w\[\], ]+", lines[-1]):  # a Series: its rows end in one column
+                lines = [f"{sum(len(line) == len(lines[-2]) for line in lines[:-1])} rows", *lines[:-1]]
+            yield from filter(None, (" ".join(line.split()) for line in lines))  # blanks only align
 
 
-def _same(before: list[NotebookNode], now: list[NotebookNode]) -> bool:
-    """Whether nbdime finds no difference but in metadata and the count of executions."""
-    from nbdime.diffing.notebooks import diff, notebook_config
+def _read_page(page: str) -> Iterator[Shown]:
+    soup = BeautifulSoup(page, "html.parser")
+    for style in soup.find_all("style"):
+        style.decompose()
+    for table in soup.find_all("table"):
+        yield _table(table.extract())
+    for figure in soup.find_all("figure"):
+        caption = figure.figcaption.get_text() if figure.figcaption else ""
+        image = figure.img or {}
+        yield Picture(image.get("src", ""), image.get("alt", ""), " ".join(caption.split()))
+        figure.extract()
+    for block in soup.find_all(BLOCKS):
+        block.insert_before(BREAK)
+        block.insert_after(BREAK)
+    yield from filter(None, (" ".join(line.split()) for line in soup.get_text().split(BREAK)))
 
-    bare = [
-        [
-            type(output)({key: value for key, value in output.items() if key not in ("execution_count", "metadata")})
-            for output in outputs
-        ]
-        for outputs in (before, now)
-    ]
-    return not diff(*bare, path="/cells/*/outputs", config=notebook_config)
+
+def _table(table: Tag) -> pd.DataFrame:
+    """The texts of a table by the names of its columns and, unless they only count, the labels of its rows."""
+    grid: dict[tuple[int, int], Tag] = {}
+    rows = table.find_all("tr")
+    for down, row in enumerate(rows):
+        for cell in row.find_all(["td", "th"]):
+            across = next(place for place in itertools.count() if (down, place) not in grid)
+            reach = [range(int(cell.get(span) or 1)) for span in ("rowspan", "colspan")]
+            grid |= {(down + i, across + k): cell for i, k in itertools.product(*reach)}
+    width = max((across + 1 for _, across in grid), default=0)
+    lines = [[grid.get((down, across)) for across in range(width)] for down in range(len(rows))]
+    texts = [["" if cell is None else " ".join(cell.get_text().split()) for cell in line] for line in lines]
+    heading = [[cell is not None and cell.name == "th" for cell in line] for line in lines]
+    heads = len(table.select("thead tr")) or int(bool(rows) and all(heading[0]))
+    labels = min((([*line, False]).index(False) for line in heading[heads:]), default=0)
+    names = [" / ".join(dict.fromkeys(filter(None, column))) for column in zip(*texts[:heads], strict=True)]
+    names = names or [""] * width
+    body = [line[labels:] for line in texts[heads:]]
+    index = [" ".join(line[:labels]) for line in texts[heads:]]
+    counts = not labels or (not any(names[:labels]) and all(map(str.isdigit, index)))
+    return pd.DataFrame(body, None if counts else _distinct(index), _distinct(names[labels:]), dtype=object)
+
+
+def _distinct(labels: Iterable[str]) -> list[str]:
+    """Number the labels that come again."""
+    seen: Counter[str] = Counter()
+    result = []
+    for label in labels:
+        seen[label] += 1
+        result.append(label if seen[label] == 1 else f"{label} ({seen[label]})".strip())
+    return result
+
+
+def _named(table: pd.DataFrame) -> bool:
+    """Whether the rows have labels that say more than their place."""
+    return not isinstance(table.index, pd.RangeIndex)
+
+
+def _labelled(before: pd.DataFrame, now: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two tables with labels that tell rows apart: their own or, if these only count, the columns that name
+    no row twice and find most rows again; words go before numbers."""
+    shared = [] if _named(before) or _named(now) else [name for name in before if name in now]
+    words = [name for name in shared if all(map(_is_word, (*before[name], *now[name])))]
+    together = [words[:count] for count in range(2, len(words) + 1)]
+    best, most = [table.index.astype(str) for table in (before, now)], -1
+    for names in [*([name] for name in words), *together, *([name] for name in shared if name not in words)]:
+        prefix = "" if names[0] in words else f"{names[0]} "
+        both = [[prefix + ", ".join(row) for row in table[names].to_numpy()] for table in (before, now)]
+        told_apart = all(len(set(labels)) == len(labels) and f"{prefix}NaN" not in labels for labels in both)
+        if told_apart and len(set(both[0]) & set(both[1])) > most:
+            best, most = both, len(set(both[0]) & set(both[1]))
+    return before.set_axis(best[0]), now.set_axis(best[1])
 
 
 def _differences(
     before: list[Shown], now: list[Shown]
 ) -> tuple[list[Difference], list[tuple[Picture | None, Picture | None]]]:
-    found: list[Difference] = []
-    pictures = []
-    for kind, compared in ((Table, _tables), (Picture, _captions)):
+    found, pictures = [], []
+    for kind, name, compared in ((pd.DataFrame, "table", _tables), (Picture, "figure", _captions)):
         old, new = ([one for one in shown if isinstance(one, kind)] for shown in (before, now))
-        for place in range(max(len(old), len(new))):
-            pair = tuple(shown[place] if place < len(shown) else None for shown in (old, new))
-            if None in pair:
-                name = "table" if kind is Table else "figure"
-                found.append(Difference(name, *("there is none" if one is None else "a " + name for one in pair)))
+        for pair in itertools.zip_longest(old, new):
+            missing = [one is None for one in pair]
+            if any(missing):
+                changed = [Difference(name, *("there is none" if gone else f"a {name}" for gone in missing))]
             else:
-                found += compared(*pair)
-            if kind is Picture and (None in pair or not _same_pixels(*pair) or pair[0].caption != pair[1].caption):
-                pictures.append(pair)
+                changed = compared(*pair)
+            found += changed
+            pictures += [pair] if changed and kind is Picture else []
     lines = ([one for one in shown if isinstance(one, str)] for shown in (before, now))
     return found + list(_lines(*lines)), pictures
 
@@ -322,106 +226,59 @@ def _address(kind: str, content: str) -> str:
 def _same_pixels(before: Picture, now: Picture) -> bool:
     if before.image == now.image:
         return True
-    import numpy as np
-    from PIL import Image
-
     try:
-        old, new = (
-            np.asarray(Image.open(io.BytesIO(base64.b64decode(one.image.partition(",")[2]))).convert("RGB"), dtype=int)
-            for one in (before, now)
-        )
+        files = (io.BytesIO(base64.b64decode(one.image.partition(",")[2])) for one in (before, now))
+        old, new = (np.asarray(Image.open(file).convert("RGB"), dtype=int) for file in files)
     except (OSError, ValueError):  # no pixels to compare: SVG, or damaged
         return False
     return old.shape == new.shape and not (np.abs(old - new) > VISIBLE).any()
 
 
-def _tables(before: Table, now: Table) -> list[Difference]:
+def _tables(before: pd.DataFrame, now: pd.DataFrame) -> list[Difference]:
     found = []
-    if before.columns != now.columns:
-        found.append(Difference("table, columns", ", ".join(before.columns), ", ".join(now.columns)))
-    old, new = before.labelled(now), now.labelled(before)
-    for label, cells in old.items():
-        if label not in new:
-            found.append(Difference(f"table, row {_short(label, LABEL)}", _row(cells), "the row is gone"))
+    if list(before) != list(now):
+        found.append(Difference("table, columns", ", ".join(before), ", ".join(now)))
+    old, new = _labelled(before, now)
+    for label, row in old.iterrows():
+        place = f"table, row {_short(label, LABEL)}"
+        if label not in new.index:
+            found.append(Difference(place, _row(row), "the row is gone"))
             continue
-        for column, text in cells.items():
-            if column in new[label] and not _equal(text, new[label][column]):
-                place = f"row {_short(label, LABEL)}" + (f", column {column}" if column else "")
-                found.append(Difference(f"table, {place}", text, new[label][column]))
-    found += [
-        Difference(f"table, row {_short(label, LABEL)}", "there was no such row", _row(cells))
-        for label, cells in new.items()
-        if label not in old
-    ]
-    orders = [[label for label in rows if label in old and label in new] for rows in (old, new)]
+        for column, text in row.items():
+            if column in new and text != new.loc[label, column] and _number(text) != _number(new.loc[label, column]):
+                where = f"{place}, column {column}" if column else place
+                found.append(Difference(where, text, new.loc[label, column]))
+    for label in new.index.difference(old.index, sort=False):
+        found.append(Difference(f"table, row {_short(label, LABEL)}", "there was no such row", _row(new.loc[label])))
+    orders = [", ".join(one.index[one.index.isin(other.index)]) for one, other in ((old, new), (new, old))]
     if orders[0] != orders[1]:
-        found.append(Difference("table, order of the rows", *(_short(", ".join(order), ROW) for order in orders)))
+        found.append(Difference("table, order of the rows", *(_short(order, ROW) for order in orders)))
     return found
+
+
+def _row(cells: pd.Series) -> str:
+    return _short(", ".join(filter(None, cells)), ROW)
 
 
 def _lines(before: list[str], now: list[str]) -> Iterator[Difference]:
     for kind, i, j, k, m in difflib.SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        for place in range(max(j - i, m - k)):
-            old = before[i + place] if i + place < j else "no such line"
-            new = now[k + place] if k + place < m else "the line is gone"
-            yield Difference("text", old, new)
+        pairs = itertools.zip_longest(before[i:j], now[k:m]) if kind != "equal" else ()
+        for old, new in pairs:
+            yield Difference("text", old or "no such line", new or "the line is gone")
 
 
-def _table(grid: list[list[tuple[str, bool]]], heads: int) -> Table:
-    if not heads and grid and all(heading for _, heading in grid[0]):
-        heads = 1
-    body = grid[heads:]
-    width = max((len(row) for row in grid), default=0)
-    index = min(
-        (next((place for place, (_, heading) in enumerate(row) if not heading), len(row)) for row in body), default=0
-    )
-    names = [
-        " / ".join(dict.fromkeys(row[place][0] for row in grid[:heads] if place < len(row) and row[place][0]))
-        for place in range(width)
-    ]
-    rows = [(" ".join(text for text, _ in row[:index]), [text for text, _ in row[index:]]) for row in body]
-    counts = index == 0 or (not any(names[:index]) and all(re.fullmatch(r"\d+", label) for label, _ in rows))
-    return Table(names[index:], rows, named=not counts)
-
-
-def _series(text: str) -> Table | None:
-    """A pandas Series, which prints as text: labels on the left, values on the right, at least three blanks between them in all rows."""
-    body, foot, _ = (
-        re.split(r"^(.*\bdtype: [\w\[\], ]+)$", text, maxsplit=1, flags=re.MULTILINE)
-        if "dtype: " in text
-        else ("", "", "")
-    )
-    lines = body.splitlines()
-    gaps = _gaps(lines, 3)
-    if lines and (len(lines[0]) != len(lines[-1]) or not gaps):  # the first line names the labels
-        gaps = _gaps(lines := lines[1:], 3)
-    if not foot or not gaps:
-        return None
-    labels, values = [line[: gaps[-1][0]] for line in lines], [line[gaps[-1][1] :].strip() for line in lines]
-    if any(label[0] == " " for label in labels) and all(
-        map(str.strip, labels)
-    ):  # several levels: what is repeated is left out
-        ends = [0, *(end for _, end in _gaps(labels, 2)), None]
-        levels = [[label[start:end].strip() for label in labels] for start, end in itertools.pairwise(ends)]
-        for level, place in itertools.product(levels[:-1], range(1, len(labels))):
-            level[place] = level[place] or level[place - 1]
-        labels = map(" ".join, zip(*levels, strict=True))
-    return Table([""], [(label.strip(), [value]) for label, value in zip(labels, values, strict=True)])
-
-
-def _gaps(lines: list[str], width: int) -> list[tuple[int, int]]:
-    """Where all lines are blank, after their start, for so many places or more."""
-    blank = "".join(" " if set(column) == {" "} else "x" for column in itertools.zip_longest(*lines, fillvalue=" "))
-    return [match.span() for match in re.finditer(rf"(?<=x) {{{width},}}(?=x)", blank)]
+def _mentioned(shown: list[Shown]) -> list:
+    """The numbers, dates and names in what a cell shows."""
+    return mentions(" ; ".join(map(_words, shown)))
 
 
 def _words(shown: Shown) -> str:
+    """All that it says; the number of rows of a table and the length of a list count as said."""
     if isinstance(shown, Picture):
         return shown.caption
-    if isinstance(shown, Table):
-        return shown.words()
+    if isinstance(shown, pd.DataFrame):
+        labels = shown.index if _named(shown) else []
+        return " ; ".join([f"{len(shown)} rows", *labels, *shown.columns, *shown.to_numpy().ravel()])
     value = _literal(shown)
     parts = [value, *value] if isinstance(value, tuple) else [value]
     return " ; ".join([shown, *(f"{len(part)} items" for part in parts if isinstance(part, list | set | dict))])
@@ -435,21 +292,13 @@ def _literal(text: str) -> object:
         return None
 
 
-def _equal(before: str, now: str) -> bool:
-    numbers = _number_or_none(before), _number_or_none(now)
-    return before == now or (None not in numbers and numbers[0] == numbers[1])
+def _is_word(text: str) -> bool:
+    return bool(text) and isinstance(_number(text), str)
 
 
-def _number_or_none(text: str) -> float | None:
+def _number(text: str) -> float | str:
+    """The number that a text means; the text itself if it means none."""
     try:
         return float(text)
     except ValueError:
-        return None
-
-
-def _row(cells: dict[str, str]) -> str:
-    return _short(", ".join(text for text in cells.values() if text), ROW)
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 3] + "..."
+        return text
