@@ -11,7 +11,6 @@ import pytest
 
 from natoeu import record
 from natoeu.analysis import distance, membership, permutation, pesco, regime, spending
-from natoeu.dossier import by_day
 from natoeu.explorers.regime import RegimeExplorer
 
 
@@ -39,7 +38,6 @@ TAKES_A_DAY = {
     "changed_on": lambda day: regime.changed_on(_periods(), day),
     "go_to": lambda day: RegimeExplorer().go_to(day),
     "waits": lambda day: permutation.waits([day], ["2018-03-25"]),
-    "by_day": lambda day: by_day(*_tables("cooperation/events"), "date", day),
 }
 FORMS = [
     "2017-12-05",

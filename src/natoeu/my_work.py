@@ -12,8 +12,9 @@ import json
 import os
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "natoeu"
@@ -30,7 +31,8 @@ class UnknownLesson(WorkError):
     """No lesson is called that."""
 
 
-class Lesson(NamedTuple):
+@dataclass(frozen=True)
+class Lesson:
     """A lesson: its place in the course, its notebook, its heading, its time, and what is needed before it."""
 
     number: int
