@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from legibility import faults
 from nbformat import v4
 
 from coursetools.command import main
@@ -17,7 +18,7 @@ from coursetools.dossier import asking, making
 from coursetools.rerun import running
 from coursetools.rerun.parameters import ParameterError
 from natoeu import record
-from natoeu.dossier import by_day, held, naming
+from natoeu.analysis import membership
 from natoeu.my_work import Note, WorkError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -156,27 +157,80 @@ class TestAsking:
         assert capsys.readouterr().err.count("\n") == 1
 
 
-class TestTables:
-    def test_a_month_is_over_on_its_last_day(self):
-        rows = pd.DataFrame({"date": pd.to_datetime(["2017-07-01"]), "date_precision": ["month"]})
-        assert by_day(rows, "date", "2017-07-30").empty
-        assert len(by_day(rows, "date", "2017-07-31")) == 1
+@pytest.fixture(scope="module")
+def helpers(template):
+    """The functions that the template itself defines."""
+    names: dict = {}
+    for cell in template.cells:
+        if cell.id in ("imports", "written", "held", "by-day"):
+            exec(cell.source, names)
+    return names
 
-    def test_a_reader_sees_words_and_no_gaps(self):
+
+class TestTables:
+    @pytest.mark.parametrize(("as_of", "count"), [("2017-07-30", 0), ("2017-07-31", 1), ("2017-12-31", 2)])
+    def test_a_month_and_a_year_are_over_on_their_last_day(self, helpers, as_of, count):
+        rows = pd.DataFrame({"date": pd.to_datetime(["2017-07-01", "2017-01-01"]), "date_precision": ["month", "year"]})
+        helpers["day"] = pd.Timestamp(as_of)
+        assert len(helpers["by_day"](rows, "date")) == count
+
+    def test_a_date_without_precision_is_a_day_and_no_date_is_no_day(self, helpers):
+        helpers["day"] = DAY
+        rows = pd.DataFrame({"date": pd.to_datetime(["2017-12-05", "2017-12-06", None])})
+        assert helpers["by_day"](rows, "date").index.tolist() == [0]
+
+    def test_a_reader_sees_words_and_no_gaps(self, helpers):
         table = pd.DataFrame(
             {
                 "start_basis": ["council_decision", None],
                 "troops": pd.array([1670, None], dtype="Int64"),
+                "in_force": [True, False],
                 2017: [1.79, None],
+                "joined_by": pd.to_datetime(["2016-08-24", None]),
             }
-        )
-        shown = held(table, "")
-        assert shown.columns.tolist() == ["start basis", "troops", 2017]
-        assert shown.to_numpy().tolist() == [["council decision", "1,670", 1.79], ["", "", ""]]
+        ).rename_axis("start_date")
+        shown = helpers["held"](table, "")
+        assert shown.columns.tolist() == ["start basis", "troops", "in force", 2017, "joined by"]
+        assert shown.columns.name == "start date"
+        assert shown.to_numpy().tolist() == [
+            ["council decision", "1,670", "yes", 1.79, "2016-08-24"],
+            ["", "", "no", "", ""],
+        ]
 
-    def test_rows_that_name_a_state_are_found_in_every_column_of_places(self):
-        assert naming("CHN")["dprk/resolutions"]["number"].tolist() == [825]
-        assert "nato/missions" in naming("POL")
+    def test_a_table_without_rows_is_a_sentence(self, helpers):
+        assert helpers["held"](pd.DataFrame(), "The record has no such row.") == "The record has no such row."
+
+    def test_rows_that_name_a_state_are_found_in_every_table(self, dossier):
+        others = dossier("FRA")["others"]
+        attacks = record.load("terrorism/attacks")
+        assert others.loc["terrorism/attacks", "rows"] == (attacks["iso3"] == "FRA").sum()
+        assert "codebook" not in others.index, "it speaks of codes, not of states"
+
+
+class TestFigures:
+    @pytest.mark.parametrize("country", ["FRA", "AUT", "USA", "CYP", "MNE", "JPN"])
+    def test_every_edition_has_its_line_and_none_hides_another(self, dossier, country):
+        axes = dossier(country)["spending-figure"].figure.axes[0]
+        lines = [line for line in axes.lines if line.get_marker() != "None"]
+        caption = dossier(country)["spending-figure"].summary
+        assert len(lines) == caption.count("percent in")
+        assert all(line.get_markerfacecolor() == "none" for line in lines)
+        assert len({(line.get_marker(), line.get_markersize()) for line in lines}) == len(lines)
+
+    def test_the_dots_of_the_capital_are_named(self, dossier):
+        picture = dossier("USA")["ranges-figure"]
+        assert any(text.get_text().startswith("Washington, ") for text in picture.figure.axes[0].texts)
+        assert picture.title == "3 of 12 ranges cover the way to Washington on paper"
+        assert "Washington is 11,0" in picture.summary
+
+    @pytest.mark.parametrize(
+        ("country", "as_of"), [("FRA", "2017-05-20"), ("USA", "2026-03-31"), ("BIH", "2017-12-05")]
+    )
+    def test_figures_can_be_read_for_other_states_and_days(self, dossier, country, as_of):
+        shown = dossier(country, as_of)
+        figures = [shown[name].figure for name in ("spending-figure", "ranges-figure") if shown[name] is not None]
+        assert figures
+        assert all(faults(figure) == [] for figure in figures)
 
 
 class TestPages:

@@ -1,4 +1,4 @@
-"""The article claim by claim: the ledger, samples, agreement, charts and explorer."""
+"""The article claim by claim: the ledger, samples, agreement, memo and explorer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,46 @@ from legibility import faults
 from random_states import sample_states
 
 from natoeu.analysis import agreement
-from natoeu.analysis import claims as ledger
-from natoeu.charts import claims as claim_charts
-from natoeu.explorers.claims import ClaimsExplorer
+from natoeu.explorers.claims import LOOKS, ClaimsExplorer
+
+WORDS = ("supported", "imprecise", "wrong", "unsupported", "interpretive", "not_checked")
+
+
+@pytest.fixture(scope="module")
+def cells(root):
+    """The code of the lesson by name of the cell."""
+    return {cell.id: cell.source for cell in nbformat.read(root / "notebooks/06_check_the_article.ipynb", 4).cells}
+
+
+@pytest.fixture
+def lesson(cells):
+    """The names that some cells of the lesson leave, with values of one's own in place of theirs."""
+
+    def after(*names: str, **given) -> dict:
+        known: dict = {}
+        for name in names:
+            exec(cells[name], known)
+            known.update(given)
+        return known
+
+    return after
+
+
+@pytest.fixture
+def judged(lesson, sample):
+    """The lesson's comparison of a reader's verdicts with those of the record."""
+
+    def compare(verdicts) -> dict:
+        return lesson(
+            "imports", "verdict-words", "compare", "agreement-of", "agreement", sample=sample, my_verdicts=verdicts
+        )
+
+    return compare
+
+
+@pytest.fixture
+def sample(lesson):
+    return lesson("imports", "parameters", "ledger", "population", "sample")["sample"]
 
 
 @pytest.fixture(scope="module")
@@ -38,61 +75,48 @@ def test_implied_claims_are_never_called_wrong(claims):
     assert set(claims.loc[claims["implied"], "verdict"]) == {"imprecise"}
 
 
-def test_the_same_seed_draws_the_same_claims_in_the_order_of_the_ledger(claims):
-    first, again = ledger.drawn_sample(claims, 8, 2018), ledger.drawn_sample(claims, 8, 2018)
-    assert first.equals(again)
-    assert first["claim_id"].is_monotonic_increasing
-    assert first["claim_id"].is_unique
-    assert not first.equals(ledger.drawn_sample(claims, 8, 2019))
-    assert len(ledger.drawn_sample(claims, len(claims), 0)) == len(claims)
+def test_the_same_seed_draws_the_same_eight_claims_in_the_order_of_the_ledger(lesson, sample):
+    assert sample["claim_id"].is_monotonic_increasing
+    assert sample["claim_id"].is_unique
+    assert sample.index.tolist() == list(range(1, 9))
+    other = lesson("imports", "parameters", "ledger", "population", "sample", seed=2019)["sample"]
+    assert set(other["claim_id"]) != set(sample["claim_id"])
 
 
-@pytest.mark.parametrize(
-    ("size", "seed"), [(0, 1), (-1, 1), (10**6, 1), (2.5, 1), (True, 1), ("8", 1), (8, -1), (8, None)]
-)
-def test_a_sample_that_cannot_be_drawn_is_refused_in_words(claims, size, seed):
-    with pytest.raises(ValueError, match="give a whole number from"):
-        ledger.drawn_sample(claims, size, seed)
-
-
-def test_verdicts_are_compared_and_the_others_stay_hidden(claims):
-    sample = ledger.drawn_sample(claims, 3, 1)
+def test_verdicts_are_compared_and_the_others_stay_hidden(judged, sample, capsys):
     truth = sample["verdict"].tolist()
-    judged = ledger.compare(sample, [truth[0].upper().replace("_", " "), ..., ""])
-    assert judged["agree"].tolist() == [True]
-    assert judged.index.tolist() == [1]
-    assert ledger.compare(sample, [..., None, " "]).empty
+    shown = judged([truth[0].upper().replace("_", " "), ..., "", None, *[...] * 4])["judged"]
+    assert shown["agree"].tolist() == [True]
+    assert shown.index.tolist() == [1]
+    assert judged([...] * 8)["judged"].empty
+    assert "You have judged 0 of 8 claims: nothing to compare yet." in capsys.readouterr().out
 
 
-def test_verdicts_that_cannot_be_read_are_refused_in_words(claims):
-    sample = ledger.drawn_sample(claims, 2, 1)
-    with pytest.raises(ValueError, match="2 claims but 1 verdicts"):
-        ledger.compare(sample, ["wrong"])
-    with pytest.raises(ValueError, match="2 claims but 1 verdicts"):
-        ledger.compare(sample, "wrong")
-    with pytest.raises(ValueError, match="Did you mean 'supported'"):
-        ledger.compare(sample, ["suported", ...])
+def test_a_verdict_that_is_none_is_said_and_left_out(judged, capsys):
+    assert judged(["suported", "wrong"])["judged"]["mine"].tolist() == ["wrong"]
+    assert "'suported' is not in the code book; its words are supported, imprecise" in capsys.readouterr().out
 
 
-def test_agreement_is_said_with_its_uncertainty(claims):
-    sample = ledger.drawn_sample(claims, 8, 2018)
-    said = ledger.agreement_in_words(ledger.compare(sample, sample["verdict"]), 8)
+def test_agreement_is_said_beside_chance(judged, sample, capsys):
+    judged(list(sample["verdict"]))
+    said = capsys.readouterr().out
     assert "judged 8 of 8 claims and agree with the record on 8: a share of 1.00" in said
-    assert "Kappa, the agreement beyond chance, is 1.00" in said
-    one = sample[sample["verdict"] == "supported"]
-    assert "Kappa can't be computed" in ledger.agreement_in_words(ledger.compare(one, one["verdict"]), 8)
-    assert "nothing to compare yet" in ledger.agreement_in_words(ledger.compare(sample, [...] * 8), 8)
+    assert "kappa is 1.00" in said
+    judged(["supported" if verdict == "supported" else ... for verdict in sample["verdict"]])
+    assert "Chance would give 1.00; kappa is nan" in capsys.readouterr().out
 
 
-def test_a_reader_who_always_says_supported_has_kappa_zero(claims):
+def test_agreement_by_hand_is_cohens(lesson, claims):
+    of = lesson("imports", "agreement-of")["agreement_of"]
     verdicts = claims.set_index("claim_id")["verdict"]
-    easy = pd.Series("supported", index=verdicts.index)
-    result = agreement.agreement(agreement.confusion(easy, verdicts, ledger.VERDICTS))
-    assert result["observed"] == pytest.approx(result["expected"]) == pytest.approx((verdicts == "supported").mean())
-    assert result["kappa"] == pytest.approx(0)
+    other = verdicts.where(claims.set_index("claim_id")["other_verdict"].isna(), "imprecise")
+    for reader in (other, pd.Series("supported", index=verdicts.index)):
+        counted = agreement.agreement(agreement.confusion(reader, verdicts, WORDS))
+        assert list(of(reader, verdicts).values()) == pytest.approx(list(counted))
+    assert of(pd.Series("supported", index=verdicts.index), verdicts)["kappa"] == pytest.approx(0)
 
 
-def test_the_interval_of_wilson_against_a_printed_example():
+def test_the_interval_of_wilson_against_a_printed_example(lesson):
     # Newcombe, R. G., "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, table I.
     printed = {
         (81, 263): (0.2553, 0.3662),
@@ -100,32 +124,61 @@ def test_the_interval_of_wilson_against_a_printed_example():
         (0, 20): (0.0, 0.1611),
         (1, 29): (0.0061, 0.1718),
     }
+    share_interval = lesson("interval")["share_interval"]
     for (hits, trials), ends in printed.items():
-        assert ledger.share_interval(hits, trials) == pytest.approx(ends, abs=0.0001)
-    for hits, trials in ((1, 0), (3, 2), (-1, 2)):
-        with pytest.raises(ValueError, match="is no share"):
-            ledger.share_interval(hits, trials)
+        assert share_interval(hits, trials) == pytest.approx(ends, abs=0.0001)
 
 
-def test_the_bars_can_be_read_and_say_what_they_show(claims):
-    for column in ("section", "kind", "topic", "status"):
-        counts = pd.crosstab(claims[column], claims["verdict"])
-        chart = claim_charts.verdicts(counts, f"Verdicts by {column}", "Source: the record.")
-        assert faults(chart.figure) == []
-        assert chart.summary.startswith(f"{len(claims)} claims: {(claims['verdict'] == 'supported').sum()} supported")
+def test_the_words_of_the_code_book_have_a_look_each(lesson, cells):
+    known = lesson("imports", "verdict-words", "stacked")
+    assert tuple(known["looks"]) == tuple(known["verdict_words"]) == WORDS
+    assert [verdict.replace("_", " ") for verdict in WORDS] == list(LOOKS)
 
 
-def test_the_bars_refuse_what_they_cannot_draw(claims):
-    counts = pd.crosstab(claims["section"], claims["verdict"])
-    with pytest.raises(ValueError, match="'true' is no verdict"):
-        claim_charts.verdicts(counts.rename(columns={"wrong": "true"}), "", "")
-    with pytest.raises(ValueError, match="no claims"):
-        claim_charts.verdicts(counts * 0, "", "")
+@pytest.mark.parametrize("column", ["section", "kind", "topic", "status"])
+def test_the_bars_can_be_read_and_are_as_long_as_the_counts(lesson, claims, column):
+    counts = pd.crosstab(claims[column], claims["verdict"]).reindex(columns=list(WORDS), fill_value=0)
+    known = lesson("imports", "stacked")
+    drawing, axes = known["figure"](9, 1.7 + 0.38 * len(counts))
+    known["stacked"](axes, counts)
+    assert [bar.get_width() for bars in axes.containers for bar in bars] == counts.to_numpy().T.ravel().tolist()
+    assert [bars[0].get_x() for bars in axes.containers] == [0, *counts.iloc[0].cumsum()[:-1]]
+    assert faults(drawing) == []
 
 
-def test_a_choice_of_claims_that_does_not_exist_is_refused(claims):
-    with pytest.raises(ValueError, match="Did you mean 'meeting'"):
-        ledger.select(claims, section="meetings")
+@pytest.mark.parametrize("as_of", ["2016-07-04", "2017-12-05", "2020-06-01"])
+@pytest.mark.parametrize("country", ["POL", "FIN"])
+def test_the_figures_of_the_memo_hold_for_other_days_and_countries(lesson, as_of, country):
+    names = "memo-choice memo-editions memo-shares memo-figure-code memo-figure-words memo-events memo-events-figure"
+    known = lesson("imports", *names.split(), day=pd.Timestamp(as_of), as_of=as_of, country=country)
+    shares, recent = known["shares"], known["recent"]
+    assert known["spending_chart"].title.startswith(f"{(shares >= 2).sum()} of {len(shares)} Allies reach two percent")
+    assert (country in shares) == ("is marked" in known["spending_chart"].title)
+    assert known["event_chart"].title.startswith(f"{len(recent)} joint act")
+    assert (recent["date"] <= as_of).all()
+    assert faults(known["spending_chart"].figure) == faults(known["event_chart"].figure) == []
+
+
+def test_a_year_without_joint_acts_gives_an_empty_figure_that_says_so(lesson):
+    known = lesson("imports", "memo-events", "memo-events-figure", day=pd.Timestamp("1999-01-01"))
+    assert known["event_chart"].summary.endswith("none on record.")
+    assert faults(known["event_chart"].figure) == []
+
+
+def test_the_memo_is_counted_and_saved(lesson, cells, tmp_path, monkeypatch):
+    monkeypatch.setenv("NATOEU_WORK", str(tmp_path))
+    names = "memo-choice memo-editions memo-shares memo-figure-code memo-figure-words memo-events memo-events-figure"
+    given = {"day": pd.Timestamp("2017-12-05"), "as_of": "2017-12-05", "country": "POL"}
+    chapters = {"In short": "Do a < b.\n\n- first\n- second", "Options": ..., "What is known": "Much."}
+    known = lesson("imports", *names.split(), "memo-words", "memo-page", chapters=chapters, **given)
+    assert known["lengths"].to_dict() == {"In short": 8, "Options": 0, "What is known": 1}
+    known["memo"].save(known["page"], "memo_poland")
+    page = (tmp_path / "memo_poland.html").read_text("utf-8")
+    assert page.count("<figure") == 2
+    assert "Poland: your headline here" in page
+    assert "<li>first</li>" in page
+    assert page.count("Not written yet.") == 1
+    assert "<h2>Sources</h2>" in page
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +191,10 @@ class TestExplorer:
         for state in sample_states(explorer, 30):
             state.pop("claim")
             explorer.set(**state)
-            shown = ledger.select(claims, state["section"], state["kind"], state["verdict"])
+            filters = {
+                name: word.replace("not checked", "not_checked") for name, word in state.items() if word != "all"
+            }
+            shown = claims[(claims[list(filters)].astype(str) == pd.Series(filters, dtype=str)).all(axis="columns")]
             assert explorer.summary.startswith(f"{len(shown)} claim" if len(shown) else "No claim fits")
             assert faults(explorer.figure) == []
 
@@ -164,7 +220,7 @@ class TestExplorer:
         assert explorer.screen.shot.details == ""
 
     def test_each_claim_has_one_place(self, explorer, claims):
-        places = {tuple(place) for place in explorer._marks._places}
+        places = set(explorer.claims[["x", "y"]].itertuples(index=False, name=None))
         assert len(places) == len(claims)
 
     def test_implied_claims_say_so(self, explorer, claims):
@@ -175,12 +231,11 @@ class TestExplorer:
 
 
 @pytest.fixture
-def class_cells(root, tmp_path, monkeypatch):
+def class_cells(cells, tmp_path, monkeypatch):
     """The cells of the lesson on the class sheet, ready to be run with files in a folder of their own."""
     monkeypatch.setenv("NATOEU_WORK", str(tmp_path))
-    cells = {cell.id: cell.source for cell in nbformat.read(root / "notebooks/06_check_the_article.ipynb", 4).cells}
     names: dict = {}
-    for cell in ("imports", "ledger"):
+    for cell in ("imports", "ledger", "verdict-words", "agreement-of"):
         exec(cells[cell], names)
     names["places"] = names["record"].load("claims/article_places").set_index("paragraph")
 
@@ -200,7 +255,7 @@ def class_cells(root, tmp_path, monkeypatch):
     return run
 
 
-READ = ("class-sheet", "class-read-one", "class-read-all", "class-pair", "class-ledger", "class-among", "class-differ")
+READ = ("class-sheet", "class-read-one", "class-read-all", "class-ledger", "class-among", "class-differ")
 
 
 class TestClassSheet:
@@ -262,7 +317,7 @@ class TestClassSheet:
 
         truth = forty.set_index("claim_id")["verdict"]
         for reader in ("ann", "bo", "cy"):
-            table = agreement.agreement(agreement.confusion(names["pooled"][reader], truth, ledger.VERDICTS))
+            table = agreement.agreement(agreement.confusion(names["pooled"][reader], truth, WORDS))
             by_hand = names["with_ledger"][reader]
             assert by_hand["agreement"] == pytest.approx(table["observed"])
             assert by_hand["chance"] == pytest.approx(table["expected"])

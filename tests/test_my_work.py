@@ -9,10 +9,11 @@ import sys
 
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from coursetools.command import main
-from natoeu import memo, my_work, record
-from natoeu.environment import Check, Report, check_environment, folder_fault, package_fault, python_fault
+from natoeu import environment, memo, my_work, record
+from natoeu.environment import check_environment
 from natoeu.figures import figure, show
 from natoeu.my_work import UnknownLesson, WorkError
 
@@ -41,23 +42,59 @@ def work(tmp_path, monkeypatch):
     return tmp_path / "mine"
 
 
-def test_a_lesson_is_found_by_number_and_by_name(course):
-    for wanted in (3, "3", "03", "sanctions", "03_sanctions", "03_sanctions.ipynb", " Sanctions "):
-        assert "Copied lesson 3" in str(my_work.start(wanted, course))
+@pytest.mark.parametrize(
+    "wanted", [3, "3", "03", "sanctions", "03_sanctions", "03_sanctions.ipynb", " Sanctions ", "lesson 3"]
+)
+def test_a_lesson_is_found_by_number_and_by_name(course, wanted):
+    assert "Copied lesson 3 to my_work/03_sanctions.ipynb" in my_work.start(wanted, course)
 
 
-def test_a_second_copy_gets_a_new_name_and_the_first_stays(course):
+def names(course) -> list[str]:
+    return sorted(path.name for path in (course / "my_work").iterdir())
+
+
+def test_whoever_starts_again_goes_on_in_the_copy_that_there_is(course):
     my_work.start(3, course)
     first = course / "my_work" / "03_sanctions.ipynb"
-    first.write_text("my own words", "utf-8")
+    notebook = nbformat.read(first, 4)
+    notebook.cells[1].source = "my own words"
+    nbformat.write(notebook, first)
+    assert "You have a copy of lesson 3: my_work/03_sanctions.ipynb" in my_work.start(3, course)
+    first.rename(first.with_name("mine.ipynb"))
+    assert "You have a copy of lesson 3: my_work/mine.ipynb" in my_work.start(3, course)
+    assert names(course) == ["mine.ipynb"]
+    assert "my own words" in (course / "my_work" / "mine.ipynb").read_text("utf-8")
+
+
+def test_after_an_update_work_stays_beside_the_new_lesson_and_the_names_differ_at_the_beginning(course):
     my_work.start(3, course)
+    first = course / "my_work" / "03_sanctions.ipynb"
+    notebook = nbformat.read(first, 4)
+    notebook.cells[1].source = "my own words"
+    nbformat.write(notebook, first)
+    write_lesson(course / "notebooks" / "03_sanctions.ipynb", "1 + 2")
+    assert "Copied lesson 3 to my_work/03_2_sanctions.ipynb" in my_work.start(3, course)
+    assert "You have a copy of lesson 3: my_work/03_2_sanctions.ipynb" in my_work.start(3, course)
+    assert names(course) == ["03_2_sanctions.ipynb", "03_sanctions.ipynb"]
+    assert "my own words" in first.read_text("utf-8")
+
+
+def test_after_an_update_a_copy_that_was_not_worked_on_becomes_the_new_lesson(course):
     my_work.start(3, course)
-    assert first.read_text("utf-8") == "my own words"
-    assert sorted(path.name for path in first.parent.iterdir()) == [
-        "03_sanctions.ipynb",
-        "03_sanctions_2.ipynb",
-        "03_sanctions_3.ipynb",
-    ]
+    write_lesson(course / "notebooks" / "03_sanctions.ipynb", "1 + 2")
+    my_work.start(3, course)
+    assert names(course) == ["03_sanctions.ipynb"]
+    assert "1 + 2" in (course / "my_work" / "03_sanctions.ipynb").read_text("utf-8")
+
+
+@pytest.mark.parametrize("content", ["my own words", "", "[]", '{"cells": 3}', '{"cells": [1]}', '{"cells": []}'])
+def test_a_file_that_is_no_copy_stays_as_it_is(course, content):
+    (course / "my_work").mkdir()
+    own = course / "my_work" / "03_sanctions.ipynb"
+    own.write_text(content, "utf-8")
+    assert "no copies yet" in my_work.status(course)
+    assert "03_2_sanctions.ipynb" in my_work.start(3, course)
+    assert own.read_text("utf-8") == content
 
 
 def test_a_copy_is_a_sound_notebook_with_the_same_cells(course):
@@ -69,16 +106,13 @@ def test_a_copy_is_a_sound_notebook_with_the_same_cells(course):
 
 
 def test_status_tells_what_changed_even_after_a_renaming(course):
-    assert "no copies yet" in str(my_work.status(course))
+    assert "no copies yet" in my_work.status(course)
     my_work.start(3, course)
     folder = course / "my_work"
     (folder / "03_sanctions.ipynb").rename(folder / "mine.ipynb")
-    assert my_work.copies(course)[0].state == "current"
+    assert my_work.status(course) == "mine.ipynb: 03_sanctions has not changed since you copied it."
     write_lesson(course / "notebooks" / "03_sanctions.ipynb", "1 + 2")
-    copy = my_work.copies(course)[0]
-    assert (copy.state, copy.worked_on) == ("changed", False)
-    assert "mine.ipynb: 03_sanctions has changed" in str(my_work.status(course))
-    assert "natoeu start 3" in str(my_work.status(course))
+    assert "mine.ipynb: 03_sanctions has changed ('natoeu start 03_sanctions' gives" in my_work.status(course)
 
 
 def test_status_sees_own_work_but_not_outputs(course):
@@ -88,26 +122,10 @@ def test_status_sees_own_work_but_not_outputs(course):
     notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="2")]
     notebook.cells[1].execution_count = 1
     nbformat.write(notebook, path)
-    assert not my_work.copies(course)[0].worked_on
+    assert "worked on" not in my_work.status(course)
     notebook.cells[1].source = "1 + 3"
     nbformat.write(notebook, path)
-    copy = my_work.copies(course)[0]
-    assert (copy.state, copy.worked_on) == ("current", True)
-
-
-@pytest.mark.parametrize("content", ["", "no json", "[]", '{"cells": 3}', '{"cells": [1]}'])
-def test_a_file_that_is_no_notebook_does_not_stop_the_status(course, content):
-    my_work.start(3, course)
-    (course / "my_work" / "a.ipynb").write_text(content, "utf-8")
-    states = {copy.path.name: copy.state for copy in my_work.copies(course)}
-    assert states == {"a.ipynb": "unreadable", "03_sanctions.ipynb": "current"}
-
-
-def test_own_notebooks_and_lessons_that_are_gone_are_named(course):
-    my_work.start(3, course)
-    write_lesson(course / "my_work" / "own.ipynb", "x = 1")
-    (course / "notebooks" / "03_sanctions.ipynb").rename(course / "notebooks" / "04_other.ipynb")
-    assert {copy.state for copy in my_work.copies(course)} == {"own", "gone"}
+    assert my_work.status(course).endswith("since you copied it; you have worked on your copy.")
 
 
 def test_an_unknown_lesson_is_answered_with_the_known_ones(course):
@@ -115,8 +133,17 @@ def test_an_unknown_lesson_is_answered_with_the_known_ones(course):
         my_work.start(9, course)
 
 
+def test_in_a_notebook_an_unknown_lesson_is_answered_with_a_sentence_alone(course, capsys):
+    shell = InteractiveShell.instance()
+    shell.user_ns["answer"] = lambda: my_work.start(9, course)
+    shell.run_cell("answer()")
+    InteractiveShell.clear_instance()
+    said = capsys.readouterr().out.strip()
+    assert said == "There is no lesson '9'. Lessons are: 3 (sanctions)."
+
+
 def test_three_dots_copy_nothing(course):
-    assert "Nothing copied yet" in str(my_work.start(..., course))
+    assert "Nothing copied yet" in my_work.start(..., course)
     assert not (course / "my_work").exists()
 
 
@@ -149,30 +176,18 @@ def test_a_read_only_course_is_named(course):
         course.chmod(0o700)
 
 
-def test_a_write_that_breaks_off_leaves_no_half_file(course, monkeypatch):
+def test_a_write_that_breaks_off_leaves_no_file(course, monkeypatch):
     from pathlib import Path
 
-    real = Path.open
+    def half(path, content, *_args, **_more):
+        with path.open("w") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device")
 
-    class Full:
-        def __init__(self, file):
-            self.file = file
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            self.file.close()
-
-        def write(self, _):
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(
-        Path, "open", lambda path, mode="r", **k: Full(real(path, mode, **k)) if mode == "x" else real(path, mode, **k)
-    )
+    monkeypatch.setattr(Path, "write_text", half)
     with pytest.raises(WorkError, match="no space left"):
         my_work.start(3, course)
-    assert list((course / "my_work").iterdir()) == []
+    assert names(course) == []
 
 
 def test_every_lesson_of_the_course_can_be_copied(work):
@@ -180,7 +195,10 @@ def test_every_lesson_of_the_course_can_be_copied(work):
         my_work.start(lesson.number)
         assert lesson.title
         assert lesson.time
-    assert {copy.state for copy in my_work.copies()} == {"current"}
+    found = my_work.copies()
+    assert [(lesson, current, worked_on) for _, lesson, current, worked_on in found] == [
+        (lesson.path.stem, True, False) for lesson in my_work.lessons()
+    ]
 
 
 def test_a_copied_lesson_runs_from_the_work_folder(work):
@@ -203,7 +221,7 @@ def test_the_command_line_works_from_any_directory(work, tmp_path):
     assert (code, wrong) == (0, "")
     assert (
         said
-        == "Copied lesson 1 to mine/01_december_2017_meeting.ipynb. Open that file and work there; the lesson itself stays as it is.\n"
+        == "Copied lesson 1 to mine/01_december_2017_meeting.ipynb. Work there; the lesson itself stays as it is.\n"
     )
     assert run("status", directory=tmp_path)[1].startswith("01_december_2017_meeting.ipynb: ")
 
@@ -230,36 +248,50 @@ def test_help_has_examples(capsys):
         assert "natoeu st" in capsys.readouterr().out.split("Example")[1]
 
 
-def test_the_environment_report_names_no_version_and_no_path_when_all_is_well():
-    report = check_environment()
-    assert report.sound, str(report)
-    assert not any(character.isdigit() for check in report for character in check.meaning + check.subject)
-    assert "/" not in "".join(check.meaning for check in report)
+def test_the_answer_on_the_environment_names_no_version_and_no_path_when_all_is_well():
+    *checks, outcome = check_environment().splitlines()
+    assert outcome == "All is well: 4 of 4 checks passed. You can start."
+    assert len(checks) == 4
+    assert not any(character.isdigit() or character == "/" for character in "".join(checks))
 
 
-def test_faults_of_the_environment_are_said_with_a_way_to_mend_them():
-    assert "this is Python 3.9.2" in python_fault(">=3.11", "3.9.2")
-    assert python_fault(">=3.11", "3.14.0rc1") == ""
-    assert package_fault(["no-such-package-here>=1"]) == "no-such-package-here is missing"
-    report = Report([Check("A", "this"), Check("B", "that", "it is <broken>", "Mend it.")])
-    assert report.summary.startswith("1 of 2 checks failed")
-    assert "&lt;broken&gt;" in report._repr_html_()
-    assert "NOT OK B: it is <broken>. Mend it." in str(report)
+def test_faults_of_the_environment_are_said_with_a_way_to_mend_them(monkeypatch):
+    assert environment.python_fault("3.9.2").startswith("this is Python 3.9.2, and the course needs ")
+    assert environment.python_fault("3.14.0rc1") == ""
+    monkeypatch.setattr(environment.metadata, "version", lambda name: "0.1")
+    assert "pandas: found is 0.1, wanted is " in environment.package_fault()
+    assert "nbval" not in environment.package_fault(), "what only tests need"
+    said = check_environment()
+    assert "Packages, not in order: " in said
+    assert "Close JupyterLab" in said
+    assert said.splitlines()[-1].startswith("1 of 4 checks failed")
 
 
-def test_damaged_data_appear_in_the_environment_report(data_copy):
+def test_a_package_that_is_missing_is_named(monkeypatch):
+    def missing(name):
+        raise environment.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(environment.metadata, "version", missing)
+    assert "pandas: found is none" in environment.package_fault()
+
+
+def test_a_check_that_breaks_does_not_stop_the_others(monkeypatch):
+    monkeypatch.setattr(environment, "data_fault", lambda: 1 / 0)
+    assert "the check itself failed (ZeroDivisionError" in check_environment()
+
+
+def test_damaged_data_appear_in_the_answer_on_the_environment(data_copy):
     (data_copy / "sources.csv").write_text("", "utf-8")
-    failed = [check for check in check_environment() if not check.sound]
-    assert [check.subject for check in failed] == ["Data"]
-    assert "sources.csv" in failed[0].fault
-    (data_copy / "datapackage.json").unlink()
-    assert not check_environment().sound
+    failed = [line for line in check_environment().splitlines() if "not in order" in line]
+    assert len(failed) == 1
+    assert "Data, not in order" in failed[0]
+    assert "sources.csv" in failed[0]
 
 
 def test_a_work_folder_that_is_a_file_is_a_fault(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("NATOEU_WORK", str(tmp_path / "file"))
-    assert "can't be written to" in folder_fault()
+    assert "can't be written to" in environment.folder_fault()
 
 
 def test_the_glossary_is_in_order_and_spells_everything_out():
@@ -269,39 +301,39 @@ def test_the_glossary_is_in_order_and_spells_everything_out():
     assert not glossary["meaning"].str.endswith(".").any()
 
 
-def test_a_memo_keeps_what_is_there_and_escapes_what_is_written(work):
-    page = memo.Memo("A <b> title", "To: x", {"In short": "One & two.\n\n- first\n- second", "Options": ...})
-    assert "A &lt;b&gt; title" in page.page()
-    assert "<li>first</li><li>second</li>" in page.page()
-    assert page.missing == ["Options"]
-    assert "1 of 2 sections written" in page.summary
-    assert "Not saved yet" in str(page.save(...))
+def test_a_memo_escapes_what_is_written_and_keeps_what_is_there(work):
+    page = memo.page("A <b> title", "To: x & y", {"In short": "One & two.\n\n- first\n- second", "Options": ""})
+    assert "<h1>A &lt;b&gt; title</h1>" in page
+    assert "<p>One &amp; two.</p>" in page
+    assert "<li>first</li><li>second</li>" in page
+    assert "<h2>Options</h2>\n<p>Not written yet.</p>" in page
+    assert "Not saved yet" in memo.save(page)
     assert not work.exists()
-    first, second = page.save("memo"), page.save("memo.html")
-    assert "memo.html" in str(first)
-    assert "memo_2.html" in str(second)
-    for name in ("../memo", "a/b", ".hidden", "x" * 200, "a:b"):
-        with pytest.raises(WorkError, match="can't be the name of a file"):
-            page.save(name)
+    assert "memo.html" in memo.save(page, "memo")
+    (work / "memo.html").write_text("mine", "utf-8")
+    assert "2_memo.html" in memo.save(page, "memo.html")
+    assert (work / "memo.html").read_text("utf-8") == "mine"
+    assert (work / "2_memo.html").read_text("utf-8") == page
+
+
+@pytest.mark.parametrize("name", ["../memo", "a/b", ".hidden", "x" * 200, "a:b", ""])
+def test_what_can_be_no_name_of_a_file_is_said(work, name):
+    with pytest.raises(WorkError, match="can't be the name of a file"):
+        memo.save("", name)
 
 
 def test_a_memo_holds_all_it_needs_in_one_page(load):
     drawing, axes = figure(4, 2)
-    axes.set_title("A figure of the student's")
-    chart = show(drawing, "Nothing is drawn.", "cooperation/areas")
-    page = memo.Memo("T", "B", {"In short": "Text."}, [chart], record.cite(load("cooperation/areas"))).page()
+    axes.bar(["EU", "NATO"], [28, 29])
+    axes.set_title("Members in 2017")
+    chart = show(drawing, "The EU has 28 members, NATO 29.", "countries/memberships")
+    texts = {"In short": "Text.", "What is known": "More.", "Options": "Two."}
+    page = memo.page("T", "B", texts, [chart], record.cite(load("cooperation/areas")))
     assert 'src="data:image/png;base64,' in page
     assert "<script" not in page
     assert 'src="http' not in page
     assert page.count("<figure") == 1
-    assert '<section class="sources">' in page
-
-
-def test_too_long_and_too_short_memos_are_told_so():
-    short = memo.Memo("T", "B", {"In short": "one two"})
-    long = memo.Memo("T", "B", {"In short": "word " * 900})
-    assert "room for more evidence" in short.summary
-    assert "too long" in long.summary
+    assert page.index("What is known") < page.index("<figure") < page.index("Options") < page.index("<h2>Sources</h2>")
 
 
 def test_fingerprints_see_cells_only():
