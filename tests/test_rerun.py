@@ -25,7 +25,7 @@ from PIL import Image
 
 from coursetools.command import main
 from coursetools.rerun import comparing, parameters, prose, report, running
-from natoeu import my_work
+from natoeu import my_work, record
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = {lesson.number: lesson for lesson in my_work.lessons(ROOT)}
@@ -358,6 +358,34 @@ class TestParameters:
         assert said in told
         assert told.count("\n") == 1
         assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize("lesson", [LESSONS[number] for number in range(1, 7)], ids=lambda lesson: lesson.path.stem)
+    def test_every_parameter_of_a_lesson_says_what_it_may_be_and_its_value_fits(self, lesson):
+        declared = parameters.declared(lesson.path)
+        defaults = {name: parameter.default for name, parameter in declared.items()}
+        for parameter in declared.values():
+            forms = (parameters.RANGE, parameters.CHOICE, parameters.RECORD)
+            assert any(form.fullmatch(parameter.limit) for form in forms), parameter
+            assert parameter.read(str(parameter.default), defaults) == parameter.default
+
+    def test_limits_that_are_written_out_are_those_of_the_record(self):
+        limits = {
+            (number, name): parameter.limit
+            for number, lesson in LESSONS.items()
+            for name, parameter in parameters.declared(lesson.path).items()
+        }
+        years = record.load("cooperation/events")["date"].dt.year
+        assert limits[1, "first_year"].split(" to ")[0] == str(years.min())
+        assert limits[1, "last_year"].split(" to ")[1] == str(years.max())
+        assert limits[2, "as_of"].startswith(f"{record.load('countries/memberships')['start_date'].min():%Y-%m-%d} to ")
+        attacks, deaths = (record.load(f"terrorism/tesat_{name}") for name in ("attacks", "deaths"))
+        told = [set(rows.loc[rows["ideology"] != "all", "year"]) for rows in (attacks, deaths)]
+        assert {int(year) for year in re.findall(r"\d+", limits[4, "year"])} == told[0] & told[1]
+        rivals = set(record.load("claims/hypotheses")["hypothesis_id"]) - {"H1"}
+        assert set(re.findall(r"H\d", limits[5, "rival"])) == rivals
+        editions = record.load("countries/editions")
+        first = editions.loc[editions["definition"] == "NATO", "known_on"].min()
+        assert limits[6, "as_of"].startswith(f"{first:%Y-%m-%d} to ")
 
     def test_every_parameter_of_a_lesson_is_explained_used_and_listed(self):
         listed = re.findall(r"^\| (\d) \| (`\w+`.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
