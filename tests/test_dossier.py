@@ -18,7 +18,6 @@ from coursetools.dossier import asking, making
 from coursetools.rerun import running
 from coursetools.rerun.parameters import ParameterError
 from natoeu import record
-from natoeu.analysis import membership
 from natoeu.my_work import Note, WorkError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -354,6 +354,8 @@ def test_the_course_opens_with_three_lines_and_stops_at_ctrl_c(tmp_path):
         except OSError:
             time.sleep(0.5)
     assert b"jupyter-config-data" in page
+    assert "/lab/tree/00_start_here.ipynb" in address  # the student's copy
+    assert len(list(tmp_path.glob("0*.ipynb"))) == len(list((ROOT / "notebooks").glob("0*.ipynb")))
     os.killpg(lab.pid, signal.SIGINT)
     assert lab.wait(30) == 0
     assert [line for line in lab.stderr.read().splitlines() if line.strip()] == []

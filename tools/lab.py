@@ -104,17 +104,30 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> int:
             continue
 
 
-def serve(page: str, port: int, browser: bool) -> int:
+def own_copies() -> Path:
+    """Make the copies of the lessons that are not there yet, and return that of the first lesson."""
+    from natoeu import my_work
+
+    first, *others = my_work.lessons()
+    for lesson in (first, *others):
+        my_work.start(lesson.number)
+    copies = [path for path, lesson, current, _ in my_work.copies() if lesson == first.path.stem and current]
+    return copies[0].resolve()
+
+
+def serve(page: Path, port: int, browser: bool) -> int:
     """Run JupyterLab until it is stopped."""
     token = secrets.token_hex(16)
+    root = ROOT if page.is_relative_to(ROOT) else page.parent
+    address = f"http://127.0.0.1:{port}/lab/tree/{page.relative_to(root).as_posix()}?token={token}"
     command = [sys.executable, "-m", "jupyter", "lab", f"--port={port}", "-y"]
-    command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
-    command += [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{page}"]
+    command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR", f"--ServerApp.root_dir={root}"]
+    command += [f"--LabApp.default_url=/lab/tree/{page.relative_to(root).as_posix()}"]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     tell(
-        f"The course: http://127.0.0.1:{port}/lab/tree/{page}?token={token}",
-        f"It opens in your browser{'' if browser else ' when you go to this address'}. Your copies of the lessons are in {page.split('/')[0]}.",
+        f"The course: {address}",
+        f"It opens in your browser{'' if browser else ' when you go to this address'}. Your copies of the lessons are in {page.parent.name}.",
         "To stop: save, close the page, and press Ctrl-C here.",
     )
     return run(command, student_surroundings() | {"JUPYTER_TOKEN": token})
@@ -146,7 +159,14 @@ def main() -> int:
     if port is None:
         tell(f"natoeu: no free port from {options.port} on; close another JupyterLab, or choose another with --port.")
         return 1
-    return serve("my_work/00_start_here.ipynb", port, not (options.no_browser or os.environ.get("CI")))
+    from natoeu.my_work import WorkError
+
+    try:
+        page = own_copies()
+    except WorkError as error:
+        tell(f"natoeu: {error}")
+        return 1
+    return serve(page, port, not (options.no_browser or os.environ.get("CI")))
 
 
 if __name__ == "__main__":
