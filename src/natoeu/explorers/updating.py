@@ -34,8 +34,9 @@ class UpdatingExplorer(Explorer):
         self.evidence = evidence[evidence["decides"] == "question"].set_index("evidence_id", drop=False)
         self.judgements = judgements[judgements["evidence_id"].isin(self.evidence.index)]
         self.labels = record.load("claims/hypotheses").set_index("hypothesis_id")["label"]
-        self._middle = judged(self.judgements)
-        self._reach = {(key, lean): judged(self.judgements, key, lean) for key in self.labels.index for lean in (-1, 1)}
+        ways = [(None, 0), *((key, lean) for key in self.labels.index for lean in (-1, 1))]
+        self._readings = {way: judged(self.judgements, *way) for way in ways}
+        self._middle = self._readings[None, 0]
         self._mine: dict[tuple[str, str], float] = {}
         self._seen: tuple | None = None
         super().__init__(self._draw(), self._make_controls())
@@ -45,13 +46,15 @@ class UpdatingExplorer(Explorer):
         texts = self.evidence["evidence"].map(lambda text: textwrap.shorten(text, 54, placeholder=" ..."))
         pieces = [(f"{piece}  {text}", piece) for piece, text in texts.items()]
         (one, other, *_), (first, *_) = self.labels.index, self.evidence.index
-        share, likely = {"min": 0.01, "max": 0.99, "step": 0.01}, {"min": 0.01, "max": 0.99, "step": 0.005}
-        likely["readout_format"] = ".3f"  # the number beside a slider is its whole value
+        # The number beside a slider is its whole value.
+        likely = {"min": 0.01, "max": 0.99, "step": 0.005, "readout_format": ".3f"}
         start = self._middle.loc[first].round(3)
         controls: dict[str, Widget] = {
             "hypothesis": Dropdown(options=names, value=one, description="Explanation"),
             "rival": Dropdown(options=names, value=other, description="against"),
-            "prior": FloatSlider(round(1 / len(names), 2), description="Its share before", **share),
+            "prior": FloatSlider(
+                round(1 / len(names), 2), min=0.01, max=0.99, step=0.01, description="Its share before"
+            ),
             "correlation": FloatSlider(0.5, min=0, max=1, step=0.05, description="Correlation in clusters"),
             "piece": Dropdown(options=pieces, description="Judge this piece"),
             "if_true": FloatSlider(start[one], description="likely if it is true", **likely),
@@ -72,7 +75,7 @@ class UpdatingExplorer(Explorer):
         # A browser gives back the value of a slider with another last digit: that is no move.
         sliders = [round(now["if_true"], 6), round(now["if_rival"], 6)]
         if self._seen and sliders != self._seen[1]:
-            self._mine |= dict(zip(reversed(keys), reversed(sliders), strict=True))  # of one key twice the first counts
+            self._mine |= {keys[1]: sliders[1], keys[0]: sliders[0]}  # if both are one, the first slider counts
         elif self._seen and keys != self._seen[0]:
             sliders = [round(self._mine.get(key, self._middle.at[key]), 3) for key in keys]
             self.controls["if_true"].value, self.controls["if_rival"].value = sliders
@@ -97,8 +100,7 @@ class UpdatingExplorer(Explorer):
         walk.set(yticks=range(len(self.evidence) + 1), ylim=(len(self.evidence) + 0.6, -0.6))
         walk.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         walk.yaxis.set_major_formatter(lambda _, row: self._names[row] if row < len(self._names) else "")
-        self._spans = [ends.plot([], [], color=SKY, alpha=0.6, lw=8, solid_capstyle="butt")[0] for _ in rows]
-        self._spans[0].set_label("what the bands allow")
+        self._spans = ends.hlines(rows, 0, 0, color=SKY, alpha=0.6, linewidth=8, label="what the bands allow")
         (self._before,) = ends.plot([], [], "o", color=MUTED, mfc=PAPER, ms=9, label="share before")
         (self._after,) = ends.plot([], [], "D", color=INK, ms=8, label="after all pieces")
         ends.set_yticks(rows, [f"{key} {wrapped(label, 18)}" for key, label in self.labels.items()])
@@ -127,29 +129,25 @@ class UpdatingExplorer(Explorer):
         priors = pd.Series((1 - state["prior"]) / (len(self.labels) - 1), self.labels.index)
         priors[one] = state["prior"]
         discount = discounts(self.evidence.loc[order], state["correlation"])
-        tables = {place: table.loc[order] for place, table in ({(one, 0): self._middle} | self._reach).items()}
-        for table in tables.values():
-            for (piece, key), value in self._mine.items():
-                if state["mine"] and piece in order:
+        tables = {place: table.loc[order] for place, table in self._readings.items()}
+        for (piece, key), value in self._mine.items() if state["mine"] else ():
+            for table in tables.values():
+                if piece in order:
                     table.at[piece, key] = value
-        start = 10 * math.log10(priors[one] / priors[other])
-        weights = {
-            lean: 10 * np.log10(tables[one, lean][one] / tables[one, lean][other]) * discount for lean in (-1, 0, 1)
-        }
-        low, path, high = (np.cumsum([start, *weights[lean]]) for lean in (-1, 0, 1))
-        shares = pd.DataFrame({"before": priors, "after": posterior(priors, tables[one, 0], discount)})
+        start, readings = 10 * math.log10(priors[one] / priors[other]), ((one, -1), (None, 0), (one, 1))
+        weights = [10 * np.log10(tables[way][one] / tables[way][other]) * discount for way in readings]
+        low, path, high = (np.cumsum([start, *mine]) for mine in weights)
+        shares = pd.DataFrame({"before": priors, "after": posterior(priors, tables[None, 0], discount)})
         for lean, end in ((-1, "low"), (1, "high")):
             shares[end] = [posterior(priors, tables[key, lean], discount)[key] for key in self.labels.index]
         self._move(["before", *order], low, path, high, shares)
         self._walk.set_title(f"{one} against {other}")
-        said += f"With {plural(len(order), 'piece') + ' of evidence' if order else 'no evidence'} the odds of {one} against "
-        said += (
-            f"{other} go from {written_odds(start)} to {written_odds(path[-1])}. Among all explanations the share of "
-        )
-        said += "{0} goes from {before} to {after}; the bands allow from {low} to {high}.".format(
-            one, **shares.loc[one].map(written_share)
-        )
-        return said, self._details(state, [one, other], weights[0])
+        pieces = plural(len(order), "piece") + " of evidence" if order else "no evidence"
+        said += f"With {pieces} the odds of {one} against {other} go from {written_odds(start)} to {written_odds(path[-1])}."
+        mine = shares.loc[one].map(written_share)
+        said += f" Among all explanations the share of {one} goes from {mine['before']} to {mine['after']}; "
+        said += f"the bands allow from {mine['low']} to {mine['high']}."
+        return said, self._details(state, [one, other], weights[1])
 
     def _move(self, names: list[str], low, path, high, shares: pd.DataFrame) -> None:
         rows = np.arange(len(path))
@@ -161,19 +159,18 @@ class UpdatingExplorer(Explorer):
             self._walk.yaxis.stale = True  # matplotlib does not know that its labels are others
         edge = 20 * math.ceil(max(20.0, np.abs([low, high]).max() * 1.05) / 20)
         rescale(self._walk, x=(-edge, edge), y=(max(rows[-1], 3) + 0.6, -0.6))  # fewer pieces have more room
-        for row, span in enumerate(self._spans):
-            span.set_data(shares[["low", "high"]].iloc[row], [row, row])
+        self._spans.set_segments(
+            [[(row.low, place), (row.high, place)] for place, row in enumerate(shares.itertuples())]
+        )
         self._before.set_data(shares["before"], range(len(shares)))
         self._after.set_data(shares["after"], range(len(shares)))
 
     def _details(self, state: dict[str, Any], names: list[str], weights: pd.Series) -> str:
         piece = state["piece"]
         rows = self.judgements[self.judgements["evidence_id"] == piece].set_index("hypothesis_id").loc[names]
-        words = rows["says"].astype(str) + rows["also"].map(lambda word: "" if pd.isna(word) else f" or {word}").astype(
-            str
-        )
         lines = [
-            f"<li>{row.Index} {self.labels[row.Index]}: {words[row.Index]} ({row.p_low:g} to {row.p_high:g}). {html.escape(row.reason)}</li>"
+            f"<li>{row.Index} {self.labels[row.Index]}: {row.says}{'' if pd.isna(row.also) else f' or {row.also}'} "
+            f"({row.p_low:g} to {row.p_high:g}). {html.escape(row.reason)}</li>"
             for row in rows.itertuples()
         ]
         used = f"its weight now: {weights[piece]:+.1f} decibels" if piece in weights.index else "not in use"
