@@ -31,27 +31,11 @@ CALL = re.compile(
 COUNT = re.compile(r"joint_projects\(")  # a count that hangs on two others
 DECIMAL = re.compile(r"(?<![\d.])-?\d\.\d+")
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
-#: Cells of lesson 5 excused as long as it prints the older measures of hardness, shared kinds among them.
-NOT_YET = {
-    "measures-before",
-    "measures",
-    "recode",
-    "recode-after",
-    "measures-after",
-    "profile-after",
-    "profile-chart",
-    "instruments-explorer",
-}
 
 
 @cache
 def book(path: Path):
     return nbformat.read(path, as_version=4)
-
-
-def excuses(path: Path) -> set[str]:
-    older = path.stem.startswith("05") and "**shared kinds**" in path.read_text("utf-8")
-    return NOT_YET if older else set()
 
 
 def printed(cell) -> str:
@@ -70,7 +54,7 @@ def is_an_index(cell) -> bool:
     return bool(INDEX.search(said) or COUNT.search(cell.source) or (CALL.search(cell.source) and DECIMAL.search(said)))
 
 
-def without_baseline(cells, excused=frozenset()) -> list[str]:
+def without_baseline(cells) -> list[str]:
     """Places where an index stands alone: outputs, and paragraphs that give its value."""
     alone = []
     for cell in cells:
@@ -81,12 +65,12 @@ def without_baseline(cells, excused=frozenset()) -> list[str]:
                 bare = re.sub(r"\*\*\d\.\d+ ", "", paragraph)  # the number of an exercise
                 if INDEX.search(bare) and DECIMAL.search(bare) and not BASELINE.search(bare):
                     alone.append(cell.id)
-    return [place for place in dict.fromkeys(alone) if place not in excused]
+    return list(dict.fromkeys(alone))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_index_in_a_lesson_has_its_baseline_beside_it(path):
-    assert without_baseline(book(path).cells, excuses(path)) == []
+    assert without_baseline(book(path).cells) == []
 
 
 def test_the_indices_of_the_lessons_are_found():
@@ -117,7 +101,7 @@ def test_the_indices_of_the_lessons_are_found():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_an_index_whose_baseline_is_taken_away_is_noticed(path):
     for place, cell in enumerate(book(path).cells):
-        if cell.cell_type == "code" and is_an_index(cell) and cell.id not in excuses(path):
+        if cell.cell_type == "code" and is_an_index(cell):
             bare = copy.deepcopy(cell)
             for output in bare.outputs:
                 if "text" in output:
