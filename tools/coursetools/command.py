@@ -1,4 +1,4 @@
-"""The command line of the course: ``natoeu start 3``, ``natoeu status``.
+"""The command line of the course.
 
 Imports are made inside the commands, so that ``natoeu --help`` answers at once. The exit code is
 0 when all is well, 1 when something could not be done, 2 when the command was not understood;
@@ -18,14 +18,8 @@ from natoeu import __version__
 EXAMPLES = """
 \b
 Examples:
-  natoeu start 3      copy lesson 3 to my_work/ and work there
-  natoeu status       see which lessons have changed since you copied them
-  natoeu rerun        run all lessons again and see what changed
-  natoeu dossier FRA  make a dossier, as a notebook and as a page
-  natoeu diff-data data copy
-                      see what differs between two versions of the data
-
-Each command has its own help, for example: natoeu start --help
+  natoeu start 3         copy lesson 3 to my_work/ and work there
+  natoeu start --help    each command has its own help, with examples
 """
 FOLDER = click.Path(path_type=Path)
 
@@ -39,10 +33,9 @@ def natoeu() -> None:
 @natoeu.command(epilog="\b\nExamples:\n  natoeu start 3\n  natoeu start dprk_sanctions")
 @click.argument("lesson")
 def start(lesson: str) -> None:
-    """Copy LESSON, a number or a name, to the folder my_work/.
+    """Copy LESSON, a number or a name, to the folder my_work/, or to the one that NATOEU_WORK names.
 
     Nothing is ever overwritten: a second copy gets a new name. Git ignores the folder.
-    Set the environment variable NATOEU_WORK to keep your work in another folder.
     """
     from natoeu import my_work
 
@@ -51,10 +44,7 @@ def start(lesson: str) -> None:
 
 @natoeu.command(epilog="\b\nExample:\n  natoeu status")
 def status() -> None:
-    """Tell which lessons have changed since you copied them.
-
-    A lesson counts as changed when the text or code in its cells has changed.
-    """
+    """Tell of which lessons text or code has changed since you copied them."""
     from natoeu import my_work
 
     click.echo(my_work.status())

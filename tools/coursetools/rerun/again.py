@@ -65,12 +65,12 @@ def reading(data: Path | None) -> Iterator[None]:
         raise DataError(
             f"No data found in '{data}': a data folder holds the file 'datapackage.json', as the folder 'data' of the course does."
         )
-    before = dict(os.environ)
+    before = {name: value for name, value in os.environ.items() if name == "NATOEU_DATA"}
     os.environ |= {"NATOEU_DATA": str(data.absolute())} if data else {}
     try:
         yield
     finally:
-        os.environ.clear()
+        os.environ.pop("NATOEU_DATA", None)
         os.environ.update(before)
 
 
