@@ -16,6 +16,7 @@ import pytest
 from legibility import faults
 from PIL import Image
 
+from natoeu.explorers import coding
 from natoeu.explorers.base import Explorer
 from natoeu.figures import Chart
 
@@ -34,6 +35,7 @@ def pixels(page: str) -> list[np.ndarray]:
 @cache
 def drawn(path: Path) -> dict[str, tuple[Any, str]]:
     """Run a lesson here, and keep the figures and explorers that its cells show, as objects and as pages, by cell."""
+    coding.REMEMBERED.clear()  # what other tests have coded in this process
     names: dict = {"display": lambda *_: None}
     shown = {}
     for cell in nbformat.read(path, as_version=4).cells:

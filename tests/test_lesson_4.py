@@ -373,10 +373,10 @@ class TestCodingExplorer:
             explorer.set(**{"2011-ran": pillar})
             explorer.name.value = "my-coding"
             explorer.save_button.click()
-        assert "Saved 1 choice as &#x27;my-coding_2.json&#x27;" in explorer.answer.value
-        assert explorer.name.value == "my-coding_2"
+        assert "Saved 1 choice as &#x27;2_my-coding.json&#x27;" in explorer.answer.value
+        assert explorer.name.value == "2_my-coding"
         assert read_choices(folder / "my-coding.json") == {"2011-ran": "prevent"}
-        assert read_choices(folder / "my-coding_2.json") == {"2011-ran": "pursue"}
+        assert read_choices(folder / "2_my-coding.json") == {"2011-ran": "pursue"}
 
     def test_choices_that_are_in_no_file_are_saved_before_others_are_loaded(self, explorer, folder):
         explorer.set(**{"2011-ran": "prevent"})
@@ -385,7 +385,7 @@ class TestCodingExplorer:
         explorer.load_button.click()
         assert "Before that: Saved 2 choices" in explorer.answer.value
         assert explorer.choices == {"2011-ran": "prevent"}
-        assert read_choices(folder / "my-coding_2.json") == {"2011-ran": "pursue", "2017-853": "protect"}
+        assert read_choices(folder / "2_my-coding.json") == {"2011-ran": "pursue", "2017-853": "protect"}
 
     def test_choices_kept_from_an_earlier_run_of_the_cell_are_not_lost_on_load(self, folder):
         memory: dict[str, str] = {}
@@ -394,7 +394,7 @@ class TestCodingExplorer:
         first.save_button.click()
         first.set(**{"2017-853": "protect"})
         CodingExplorer(memory).load_button.click()
-        assert read_choices(folder / "my-coding_2.json") == {"2011-ran": "prevent", "2017-853": "protect"}
+        assert read_choices(folder / "2_my-coding.json") == {"2011-ran": "prevent", "2017-853": "protect"}
 
     @pytest.mark.parametrize(
         "content",
