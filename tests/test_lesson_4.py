@@ -286,7 +286,7 @@ def test_captions_say_what_is_drawn(shown, cell, said):
 
 class TestTesatExplorer:
     def test_every_state_can_be_read_and_says_something(self, tesat_explorer):
-        for state in sample_states(tesat_explorer, 30, seed=4):
+        for state in sample_states(tesat_explorer, 12, seed=4):
             tesat_explorer.set(**state)
             assert faults(tesat_explorer.figure) == []
             assert tesat_explorer.summary.endswith((".", "%."))
@@ -350,7 +350,7 @@ class TestCodingExplorer:
         assert "0 of 1" in explorer.summary
 
     def test_every_state_can_be_read(self, explorer):
-        for state in sample_states(explorer, 30, seed=4):
+        for state in sample_states(explorer, 12, seed=4):
             explorer.set(**state)
             assert faults(explorer.figure) == []
             assert explorer.summary.startswith("You have coded")

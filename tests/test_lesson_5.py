@@ -479,7 +479,7 @@ class TestExplorers:
         explorer = make()
         axes = list(explorer.figure.axes)
         with unrendered(explorer):
-            for state in sample_states(explorer, 30, seed=5):
+            for state in sample_states(explorer, 12, seed=5):
                 explorer.set(**state)
                 assert explorer.summary.endswith(".")
                 assert "nan" not in explorer.summary

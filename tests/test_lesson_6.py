@@ -188,7 +188,7 @@ def explorer():
 
 class TestExplorer:
     def test_every_state_gives_a_sentence_and_a_legible_picture(self, explorer, claims):
-        for state in sample_states(explorer, 30):
+        for state in sample_states(explorer, 12):
             state.pop("claim")
             explorer.set(**state)
             filters = {

@@ -28,7 +28,7 @@ def test_pixels_are_those_of_a_full_drawing(name):
     explorer = EXPLORERS[name]()
     stage = Stage(explorer.figure)
     stage.pixels()
-    for turn, state in enumerate(sample_states(explorer, 25, seed=25)):
+    for turn, state in enumerate(sample_states(explorer, 10, seed=25)):
         control = list(state)[turn % len(state)]
         with unrendered(explorer):
             explorer.set(**(state if turn % 5 == 4 else {control: state[control]}))
