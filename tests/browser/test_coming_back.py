@@ -22,6 +22,7 @@ class Page:
 
     def run(self) -> None:
         self.page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
+        self.page.wait_for_timeout(3000)  # idle is said before the page listens to the kernel
         self.menu("Run", "runmenu:run-all")
         self.page.wait_for_function(
             "sentence => document.querySelector('img.natoeu-picture[src]') && document.querySelector('.natoeu-lost').hidden",
