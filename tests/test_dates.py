@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from natoeu import dates, record
-from natoeu.analysis import distance, membership, permutation, pesco, regime, spending
+from natoeu.analysis import distance, membership, pesco, regime, spending
 from natoeu.explorers.regime import RegimeExplorer
 
 
@@ -37,7 +37,6 @@ TAKES_A_DAY = {
     "caps_in_force": lambda day: regime.caps_in_force(_periods(), day),
     "changed_on": lambda day: regime.changed_on(_periods(), day),
     "go_to": lambda day: RegimeExplorer().go_to(day),
-    "waits": lambda day: permutation.waits([day], ["2018-03-25"]),
 }
 FORMS = [
     "2017-12-05",
