@@ -25,10 +25,10 @@ INDEX = re.compile(
 BASELINE = re.compile(r"chance|expected|\bflat\b|shuffl|\bdraws?\b|\bdrawn\b|by lot|orders|toss", re.IGNORECASE)
 #: Calls whose result is an index, whatever the output calls it.
 CALL = re.compile(
-    r"\bcosine\(|\bjaccard\b|agreement\.agreement\(|agreement_of\(|share_interval\(|difference_by_chance\(|nx\.density\("
+    r"\bcosine\(|\bjaccard\b|agreement\.agreement\(|agreement_in_words\(|share_interval\(|nx\.density\("
     r"|corrcoef\(|\.corr\(|p_value\b|complementarity\.measures\("
 )
-COUNT = re.compile(r"joint_projects\(")  # a count that hangs on two others
+COUNT = re.compile(r'rename\("joint"\)')  # a count that hangs on two others
 DECIMAL = re.compile(r"(?<![\d.])-?\d\.\d+")
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 

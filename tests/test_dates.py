@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from natoeu import dates, record
-from natoeu.analysis import distance, membership, pesco, regime, spending
+from natoeu import record
+from natoeu.analysis import distance, membership, permutation, regime, spending
+from natoeu.dossier import by_day
 from natoeu.explorers.regime import RegimeExplorer
 
 
@@ -25,14 +26,11 @@ def _periods():
 #: Every function of the package that takes a day.
 TAKES_A_DAY = {
     "membership_on": lambda day: membership.membership_on(*_tables("countries/memberships"), day),
-    "club_sets": lambda day: membership.club_sets(*_tables("countries/memberships"), day),
     "clubs_of": lambda day: membership.clubs_of(*_tables("countries/memberships"), "FRA", day),
-    "share_inside": lambda day: membership.share_inside(*_tables("countries/memberships", "countries/countries"), day),
     "capitals": lambda day: distance.capitals(
         *_tables("countries/countries", "countries/parties", "countries/memberships"), day
     ),
     "known_on": lambda day: spending.known_on(*_tables("countries/editions"), day),
-    "projects_on": lambda day: pesco.projects_on(*_tables("strategy/pesco_projects", "strategy/milestones"), day),
     "in_force": lambda day: regime.in_force(_periods(), day),
     "caps_in_force": lambda day: regime.caps_in_force(_periods(), day),
     "changed_on": lambda day: regime.changed_on(_periods(), day),
@@ -69,7 +67,6 @@ class TestWhoeverTakesADay:
         ("membership_on", "1949-04-03"),
         ("membership_on", "3000-01-01"),
         ("in_force", "2019-01-01"),
-        ("projects_on", "2020-01-01"),
     ],
 )
 def test_a_day_that_is_not_followed_is_refused_with_what_is(name, day):

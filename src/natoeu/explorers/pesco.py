@@ -9,24 +9,17 @@ import ipywidgets as widgets
 import pandas as pd
 
 from natoeu import record
-from natoeu.analysis.pesco import MILITARY_MOBILITY, joint_projects, matrix, projects_on
-from natoeu.charts.pesco import Board
-from natoeu.charts.style import listed, plural
 from natoeu.explorers.base import Explorer
+from natoeu.figures import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, figure, listed, plural, source_line
 
-NOBODY = ""
+NOBODY, MILITARY_MOBILITY = "", 4
+#: Fill of a tile, by whether the first and the second state are in the project.
+FILLS = {(True, True): GREEN, (True, False): BLUE, (False, True): ORANGE, (False, False): PAPER}
 
 
 class PescoExplorer(Explorer):
     """Choose a state or two and a list; see projects and partners.
 
-    Parameters
-    ----------
-    participation : pandas.DataFrame, optional
-        Rows of ``strategy/pesco_participation``; by default all of them.
-
-    Examples
-    --------
     >>> explorer = PescoExplorer()
     >>> explorer.set(first="ITA", second="ESP")
     >>> explorer.summary
@@ -37,80 +30,99 @@ class PescoExplorer(Explorer):
 
     def __init__(self, participation: pd.DataFrame | None = None):
         self.participation = record.load("strategy/pesco_participation") if participation is None else participation
-        self.projects = record.load("strategy/pesco_projects")
-        milestones = record.load("strategy/milestones")
+        days = record.load("strategy/milestones").set_index("milestone_id")["date"]
+        self.projects = record.load("strategy/pesco_projects").set_index("project_no").sort_index()
+        self.projects["adopted"] = self.projects["milestone_id"].map(days)
         names = record.load("countries/parties").set_index("code")["name"]
         self.names = names[names.index.isin(self.participation["iso3"])].sort_values()
-        self._adopted = (
-            self.projects.groupby("wave")["milestone_id"].first().map(milestones.set_index("milestone_id")["date"])
-        )
-        lists = [
-            (f"{record.written_date(day)} ({len(projects_on(self.projects, milestones, day))} projects)", day)
-            for day in self._adopted
-        ]
-        self._tables = {
-            (day, without): matrix(
-                self.participation,
-                [
-                    number
-                    for number in projects_on(self.projects, milestones, day)
-                    if not (without and number == MILITARY_MOBILITY)
-                ],
-                self.names.index,
-            )
-            for _, day in lists
-            for without in (False, True)
-        }
-        self._partners = {key: joint_projects(table) for key, table in self._tables.items()}
-        self._board = Board(
-            self.names,
-            self.projects,
-            "Source: the record, strategy/pesco_projects and pesco_participation (as listed on the day of adoption).",
-        )
-        states = [(name, code) for code, name in self.names.items()]
-        wide = widgets.Layout(width="300px")
+        self._in = (pd.crosstab(self.participation["iso3"], self.participation["project_no"]) > 0).loc[self.names.index]
+        sizes = self.projects["adopted"].value_counts().sort_index().cumsum()
+        lists = [(f"{record.written_date(day)} ({size} projects)", day) for day, size in sizes.items()]
+        states, wide = [(name, code) for code, name in self.names.items()], widgets.Layout(width="300px")
+        compared, without = [("nobody", NOBODY), *states], "Leave out project 4, Military Mobility"
         controls = {
-            "list": widgets.Dropdown(options=lists, value=lists[0][1], description="List of", layout=wide),
+            "list": widgets.Dropdown(options=lists, description="List of", layout=wide),
             "first": widgets.Dropdown(options=states, value="ITA", description="State", layout=wide),
-            "second": widgets.Dropdown(
-                options=[("nobody", NOBODY), *states], value=NOBODY, description="Compare", layout=wide
-            ),
-            "without_mobility": widgets.Checkbox(
-                value=False, description="Leave out project 4, Military Mobility", indent=False, layout=wide
-            ),
+            "second": widgets.Dropdown(options=compared, description="Compare", layout=wide),
+            "without_mobility": widgets.Checkbox(False, description=without, indent=False, layout=wide),
         }
-        super().__init__(self._board.figure, controls)
+        super().__init__(self._draw(), controls)
+
+    def _draw(self):
+        """Make a bar for each partner, and a tile for each project, above its number, which stands still."""
+        partners, waves = range(len(self.names) - 1), self.projects.drop_duplicates("wave")
+        drawing, (self._left, self._right) = figure(9.4, 5.9, columns=2, width_ratios=[4, 5])
+        most = self._in.sum(axis=1).nlargest(2).iloc[-1]  # nobody shares more projects
+        self._left.set(xlim=(0, most), ylim=(len(partners) - 0.4, -0.6), xticks=[], yticks=[], title="Partners")
+        self._right.set(xlim=(-0.5, 5.5), ylim=(10.7, -0.9), xticks=[], yticks=[], title="Projects")
+        self._left.set_axis_off()
+        self._right.set_axis_off()
+        self._bars = self._left.hlines(partners, 0, 0, linewidth=9)
+        beside = {"transform": self._left.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 9}
+        self._rows = [self._left.text(-0.02, place, "Netherlands  10", weight="bold", **beside) for place in partners]
+        place = self.projects.groupby("wave").cumcount()
+        x, y = place % 6, place // 6 + 3.7 * (self.projects["wave"] - 1)
+        self._tiles = self._right.scatter(x, y, marker="s", s=380, zorder=4)
+        for number in self.projects.index:
+            self._right.text(x[number], y[number] + 0.38, str(number), ha="center", va="top", fontsize=9)
+        self._waves = [self._right.text(-0.3, y[number] - 0.42, "", fontsize=9) for number in waves.index]
+        self._legend = self._right.text(-0.4, 10.6, "", fontsize=9)
+        source_line(drawing, "Source: the record, strategy/pesco_projects and pesco_participation, as first listed.")
+        drawing.draw_without_rendering()  # laid out once, for the longest row
+        drawing.set_layout_engine("none")
+        return drawing
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the projects of one state or two and the partners of the first."""
-        key = state["list"], state["without_mobility"]
-        members, first = self._tables[key], state["first"]
-        second = state["second"] if state["second"] not in (NOBODY, first) else None
-        partners = self._partners[key][first]
-        waves = {
-            wave: f"list of {record.written_date(day)}" + ("" if day <= state["list"] else ": still to come")
-            for wave, day in self._adopted.items()
-        }
-        self._board.update(members, partners, first, second, waves)
-        leads = self.participation["role"].isin(["lead", "co_lead"]) & self.participation["project_no"].isin(
-            members.columns
-        )
-        led = int((leads & (self.participation["iso3"] == first)).sum())
-        summary = (
-            f"{self.names[first]} is in {members.loc[first].sum()} of {len(members.columns)} projects and leads {led}."
-        )
-        summary += self._compared(members, first, second) if second else self._partnered(partners)
-        return summary, self._projects_of(members, first, second)
+        first, second = state["first"], state["second"] if state["second"] != state["first"] else NOBODY
+        out = [MILITARY_MOBILITY] if state["without_mobility"] else []
+        on_list = self.projects.index[self.projects["adopted"] <= state["list"]].difference(out)
+        members = self._in.reindex(columns=on_list, fill_value=False)
+        mine, theirs = members.loc[first], members.loc[second] if second else False & members.loc[first]
+        partners = (members.astype(int) @ mine.astype(int)).drop(first).sort_values(ascending=False, kind="stable")
+        self._show(partners, mine, theirs, first, second)
+        for text, (_, wave) in zip(self._waves, self.projects.drop_duplicates("wave").iterrows(), strict=True):
+            coming = "" if wave["adopted"] <= state["list"] else ": still to come"
+            text.set_text(f"list of {record.written_date(wave['adopted'])}{coming}")
+        led = self.participation["role"].isin(["lead", "co_lead"]) & self.participation["project_no"].isin(on_list)
+        said = f"{self.names[first]} is in {mine.sum()} of {len(on_list)} projects and leads "
+        said += f"{(led & (self.participation['iso3'] == first)).sum()}."
+        if not second:
+            said += self._partnered(partners[partners > 0])
+        elif not (mine | theirs).any():
+            said += f" {self.names[second]} is in none either."
+        else:
+            said += f" {self.names[second]} is in {theirs.sum()}; they share {(mine & theirs).sum()}, where chance "
+            said += f"would give {mine.sum() * theirs.sum() / len(mine):.1f}."  # if both drew their projects by lot
+        chosen = on_list[mine & theirs] if second else on_list[mine]
+        if chosen.empty:
+            return said, "<p>No project in common.</p>" if second else "<p>No project on this list.</p>"
+        head = f"both, {self.names[first]} and {self.names[second]}" if second else self.names[first]
+        items = "".join(f"<li>{number}: {html.escape(self.projects.loc[number, 'name'])}</li>" for number in chosen)
+        return said, f"<p><strong>Projects of {html.escape(head)}</strong></p><ul>{items}</ul>"
 
-    def _compared(self, members: pd.DataFrame, first: str, second: str) -> str:
-        mine, theirs = members.loc[first], members.loc[second]
-        if not (mine | theirs).any():
-            return f" {self.names[second]} is in none either."
-        by_chance = mine.sum() * theirs.sum() / len(mine)  # if both drew their projects by lot
-        return f" {self.names[second]} is in {theirs.sum()}; they share {(mine & theirs).sum()}, where chance would give {by_chance:.1f}."
+    def _show(self, partners: pd.Series, mine: pd.Series, theirs: pd.Series, first: str, second: str) -> None:
+        self._left.set_title(f"Projects shared with {self.names[first]}")
+        self._bars.set_segments([[(0, place), (count, place)] for place, count in enumerate(partners)])
+        self._bars.set_color([ORANGE if code == second else BLUE for code in partners.index])
+        for text, (code, count) in zip(self._rows, partners.items(), strict=True):
+            text.set(text=f"{self.names[code]}  {count}", weight="bold" if code == second else "normal")
+        inside = [(bool(mine.get(number)), bool(theirs.get(number))) for number in self.projects.index]
+        self._tiles.set(
+            facecolor=[FILLS[both] for both in inside],
+            edgecolor=[INK if all(both) else MUTED for both in inside],
+            linewidth=[2.4 if all(both) else 0.8 for both in inside],
+            linestyle=["-" if number in mine else ":" for number in self.projects.index],
+        )
+        self._right.set_title(f"Projects of {self.names[first]}{f' and {self.names[second]}' if second else ''}")
+        key = (
+            f"blue: only {self.names[first]}; orange: only {self.names[second]}; green, thick edge: both"
+            if second
+            else ""
+        )
+        self._legend.set_text(key)
 
-    def _partnered(self, partners: pd.Series) -> str:
-        busy = partners[partners > 0]
+    def _partnered(self, busy: pd.Series) -> str:
         if busy.empty:
             return " It shares a project with no other state."
         text = f" It shares a project with {plural(len(busy), 'state')}"
@@ -119,19 +131,3 @@ class PescoExplorer(Explorer):
             return f"{text}, each {'once' if busy.max() == 1 else f'{busy.max()} times'}."
         more = " and others" if len(most) > 3 else ""
         return f"{text}, most often ({busy.max()}) with {listed(self.names[code] for code in most[:3])}{more}."
-
-    def _projects_of(self, members: pd.DataFrame, first: str, second: str | None) -> str:
-        chosen = members.loc[first] if second is None else members.loc[first] & members.loc[second]
-        if not chosen.any():
-            return "<p>No project in common.</p>" if second else "<p>No project on this list.</p>"
-        rows = self.projects[self.projects["project_no"].isin(chosen.index[chosen])]
-        items = "".join(
-            f"<li>{row.project_no}: {html.escape(row.name)}</li>"
-            for row in rows[["project_no", "name"]].itertuples(index=False)
-        )
-        head = (
-            f"Projects of both, {self.names[first]} and {self.names[second]}"
-            if second
-            else f"Projects of {self.names[first]}"
-        )
-        return f"<p><strong>{html.escape(head)}</strong></p><ul>{items}</ul>"

@@ -10,24 +10,26 @@ import pandas as pd
 
 from natoeu import record
 from natoeu.analysis.spending import GUIDELINE, SHARE, known_on, printed
-from natoeu.charts.spending import INDICATORS, Bars, describe_met
-from natoeu.charts.style import listed, plural
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import rescale
+from natoeu.figures import GREEN, GREY, INK, MUTED, ORANGE, PAPER, figure, listed, plural, source_line
 
-MEETING = "2017-12-05"
 THEN, NOW, OTHER = "known in December 2017", "as revised in June 2019", "another edition"
+#: Words, unit and decimals of each indicator.
+INDICATORS = {
+    SHARE: ("share of GDP", "percent of GDP", 2),
+    "million_usd_current": ("sum spent, current prices", "million US dollars", 0),
+    "million_usd_2015_prices": ("sum spent, prices of 2015", "million US dollars of 2015", 0),
+    "usd_per_capita_2015_prices": ("spending per inhabitant", "US dollars of 2015", 0),
+    "equipment_share_percent": ("share for equipment", "percent of defence spending", 1),
+    "personnel_share_percent": ("share for personnel", "percent of defence spending", 1),
+    "armed_forces_personnel": ("people in the armed forces", "persons", 0),
+}
 
 
 class SpendingExplorer(Explorer):
     """Choose year, edition and indicator; switch between what was known and what was revised.
 
-    Parameters
-    ----------
-    spending : pandas.DataFrame, optional
-        Rows of ``countries/defence_spending``; by default all of them.
-
-    Examples
-    --------
     >>> explorer = SpendingExplorer()
     >>> explorer.set(view="as revised in June 2019")
     >>> "4 of the 28 allies with a figure are at or above 2 percent" in explorer.summary
@@ -38,105 +40,99 @@ class SpendingExplorer(Explorer):
 
     def __init__(self, spending: pd.DataFrame | None = None):
         self.spending = record.load("countries/defence_spending") if spending is None else spending
-        self.editions = record.load("countries/editions").set_index("edition_id", drop=False)
-        mine = self.editions[self.editions["edition_id"].isin(self.spending["edition_id"])].sort_values("known_on")
-        with_value = self.spending.dropna(subset=SHARE)["iso3"].unique()
+        editions = record.load("countries/editions").sort_values("known_on").fillna({"note": ""})
+        self._views = {THEN: known_on(editions, "2017-12-05"), NOW: known_on(editions, "2019-12-31")}
+        editions["day"] = list(map(record.written_date, editions["known_on"], editions["known_on_precision"]))
+        self.editions = editions[editions["edition_id"].isin(self.spending["edition_id"])].set_index("edition_id")
+        self._views[OTHER] = self.editions.index.drop(list(self._views.values()))[0]
         names = record.load("countries/parties").set_index("code")["name"]
-        self.names = names[names.index.isin(with_value)].sort_values()
-        self._views = {THEN: known_on(self.editions, MEETING), NOW: known_on(self.editions, "2019-12-31")}
-        self._bars = Bars(
-            self.names, "Source: the record, countries/defence_spending and editions. Every edition stands alone."
-        )
-        years = self.spending["year"]
-        wide = widgets.Layout(width="420px")
+        self.names = names[names.index.isin(self.spending.dropna(subset=SHARE)["iso3"])].sort_values()
+        offered = [(f"{day} ({edition})", edition) for edition, day in self.editions["day"].items()]
+        words = [(words, indicator) for indicator, (words, _, _) in INDICATORS.items()]
+        states = [(name, code) for code, name in self.names.items()]
+        years, then = self.spending["year"].astype(int), self._views[THEN]
+        wide, look = widgets.Layout(width="420px"), {"button_width": "190px"}
         controls = {
-            "view": widgets.ToggleButtons(
-                options=[THEN, NOW, OTHER], value=THEN, description="Figures", style={"button_width": "190px"}
-            ),
-            "edition": widgets.Dropdown(
-                options=[(self._title(key), key) for key in mine.index],
-                value=self._views[THEN],
-                description="Edition",
-                layout=wide,
-            ),
-            "year": widgets.IntSlider(
-                value=2017, min=int(years.min()), max=int(years.max()), description="Year", continuous_update=True
-            ),
-            "indicator": widgets.Dropdown(
-                options=[(words, key) for key, (words, _, _) in INDICATORS.items()],
-                value=SHARE,
-                description="Indicator",
-                layout=wide,
-            ),
-            "highlight": widgets.SelectMultiple(
-                options=[(name, code) for code, name in self.names.items()], value=(), rows=4, description="Highlight"
-            ),
+            "view": widgets.ToggleButtons(options=[THEN, NOW, OTHER], description="Figures", style=look),
+            "edition": widgets.Dropdown(options=offered, value=then, description="Edition", layout=wide),
+            "year": widgets.IntSlider(2017, years.min(), years.max(), description="Year"),
+            "indicator": widgets.Dropdown(options=words, description="Indicator", layout=wide),
+            "highlight": widgets.SelectMultiple(options=states, rows=4, description="Highlight"),
         }
-        super().__init__(self._bars.figure, controls)
+        super().__init__(self._draw(), controls)
 
-    def _title(self, edition: str) -> str:
-        row = self.editions.loc[edition]
-        return f"{record.written_date(row['known_on'], row['known_on_precision'])} ({edition})"
+    def _draw(self):
+        """Make a bar, a name and a mark for each state; a value stands by its name, far from the marks."""
+        rows = range(len(self.names))
+        drawing, axes = figure(9, 1.2 + 0.205 * len(rows))
+        axes.set(ylim=(len(rows) - 0.4, -0.6), yticks=[], title="year, indicator, edition")
+        axes.locator_params(axis="x", nbins=5)
+        self._bars = axes.hlines(rows, 0, 0, linewidth=10, zorder=3)  # above the axis, which so stands still
+        self._line = axes.axvline(GUIDELINE, color=INK, linewidth=1.2, linestyle="--", zorder=4)
+        (self._marks,) = axes.plot([], [], "D", color=INK, markerfacecolor=PAPER, markersize=6, zorder=5)
+        beside = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 9}
+        self._rows = [axes.text(-0.01, place, "United Kingdom  none held", weight="bold", **beside) for place in rows]
+        self._legend = axes.text(1, 0.01, "", transform=axes.transAxes, ha="right", va="bottom", zorder=6)
+        source_line(drawing, "Source: the record, countries/defence_spending and editions. Every edition stands alone.")
+        drawing.draw_without_rendering()  # laid out once, for the longest row
+        drawing.set_layout_engine("none")
+        self._axes = axes
+        return drawing
 
     def settle(self) -> None:
         """Keep the switch and the menu of editions in step: what moved last leads."""
         view, edition = self.controls["view"], self.controls["edition"]
         if view.value != getattr(self, "_view", THEN):
-            others = [key for _, key in edition.options if key not in self._views.values()]
-            edition.value = self._views.get(view.value, others[0])
-        else:
-            view.value = next((name for name, key in self._views.items() if key == edition.value), OTHER)
+            edition.value = self._views[view.value]
+        view.value = next((name for name, key in self._views.items() if key == edition.value), OTHER)
         self._view = view.value
-
-    def _values(self, edition: str, year: int, indicator: str) -> pd.Series:
-        try:
-            return printed(self.spending, edition, year, indicator)
-        except ValueError:
-            return pd.Series(dtype=float)
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
         """Draw the values of one edition and year; say who met the guideline, or why nothing is shown."""
         edition, year, indicator = state["edition"], state["year"], state["indicator"]
-        values = self._values(edition, year, indicator)
-        compared = self._views[THEN] if edition == self._views[NOW] else self._views[NOW]
-        other = self._values(compared, year, indicator)
-        guideline = GUIDELINE if indicator == SHARE else None
-        words = INDICATORS[indicator][0]
-        day = self._title(edition).split(" (")[0]
-        self._bars.update(values, other, state["highlight"], indicator, f"{year}, {words}: edition of {day}", guideline)
+        values, (words, unit, digits) = printed(self.spending, edition, year, indicator), INDICATORS[indicator]
+        compared = self._views[THEN if edition == self._views[NOW] else NOW]
+        other = printed(self.spending, compared, year, indicator).reindex(values.index).dropna()
+        row, guided = self.editions.loc[edition], indicator == SHARE
+        self._stack(values, other, state["highlight"], digits, guided)
+        rescale(self._axes, x=(0, 1.05 * self.spending[indicator].max()))  # the same for all years and editions
+        key = [unit, "dashed: guideline; green: at or above"] if guided else [unit]
+        key += [f"diamond: edition of {self.editions.loc[compared, 'day']}"] if len(other) else []
+        self._legend.set_text("\n".join(key))
+        self._axes.set_title(f"{year}, {words}: edition of {row['day']}")
+        details = f"<p>{html.escape(row['title'])}. {html.escape(row['note'])}</p>"
+        details += record.cite(self.editions.loc[[edition]])._repr_html_()
+        mine = self.spending[self.spending["edition_id"] == edition]
         if values.empty:
-            held = sorted(
-                self.spending[(self.spending["edition_id"] == edition) & self.spending[indicator].notna()][
-                    "year"
-                ].unique()
+            years = listed(sorted(mine.loc[mine[indicator].notna(), "year"].unique())) or "none for any year"
+            return f"The edition of {row['day']} as held has no values for {words} in {year}; it has {years}.", details
+        said = f"By the edition of {row['day']}, for {year} "
+        if guided:
+            met, among = (
+                values.index[values >= GUIDELINE],
+                f"the {len(values)} allies" if len(values) > 1 else "the one ally",
             )
-            years = f"it has {listed(held)}" if held else "it has none for any year"
-            return f"The edition of {day} as held has no values for {words} in {year}; {years}.", self._note(edition)
-        if guideline:
-            met = describe_met([self.names[code] for code in values.index[values >= guideline]], len(values), guideline)
-            summary = f"By the edition of {day}, for {year} {met}."
+            said += f"{len(met) or 'none'} of {among} with a figure {'is' if len(met) < 2 else 'are'} at or above"
+            said += f" {GUIDELINE:g} percent{': ' if len(met) else ''}{listed(self.names[met])}."
             if len(values) < len(self.names) - 2:
-                summary += " Only values quoted in the press are held from this edition, so the list may be too short."
+                said += " Only values quoted in the press are held from this edition, so the list may be too short."
         else:
-            top = values.index[0]
-            unit, digits = INDICATORS[indicator][1:]
-            summary = (
-                f"By the edition of {day}, for {year} the highest of {plural(len(values), 'value')} is that of "
-                f"{self.names[top]}: {values.iloc[0]:,.{digits}f} {unit}."
-            )
-        estimates = self.spending[(self.spending["edition_id"] == edition) & (self.spending["year"] == year)][
-            "is_estimate"
-        ]
-        if estimates.fillna(False).any():
-            summary += " The edition calls figures for that year estimates."
-        return summary, self._note(edition)
+            said += f"the highest of {plural(len(values), 'value')} is that of {self.names[values.index[0]]}: "
+            said += f"{values.iloc[0]:,.{digits}f} {unit}."
+        if mine.loc[mine["year"] == year, "is_estimate"].fillna(False).any():
+            said += " The edition calls figures for that year estimates."
+        return said, details
 
-    def _note(self, edition: str) -> str:
-        row = self.editions.loc[[edition]]
-        note = row.iloc[0]["note"]
-        told = (
-            f"{html.escape(row.iloc[0]['title'])}. {html.escape(note)}"
-            if isinstance(note, str)
-            else html.escape(row.iloc[0]["title"])
-        )
-        return f"<p>{told}</p>{record.cite(row)._repr_html_()}"
+    def _stack(self, values: pd.Series, other: pd.Series, chosen: tuple[str, ...], digits: int, guided: bool) -> None:
+        """Bring bars, names and marks into line with the values, the highest on top, then states without one."""
+        order = [*values.index, *self.names.index.difference(values.index, sort=False)]
+        widths = [values.get(code, 0.0) for code in order]
+        self._bars.set_segments([[(0, place), (width, place)] for place, width in enumerate(widths)])
+        met = [GREEN if guided and width >= GUIDELINE else GREY for width in widths]
+        self._bars.set_color([ORANGE if code in chosen else met[place] for place, code in enumerate(order)])
+        for text, code in zip(self._rows, order, strict=True):
+            value = f"{values[code]:,.{digits}f}" if code in values.index else "none held"
+            weight, colour = "bold" if code in chosen else "normal", INK if code in values.index else MUTED
+            text.set(text=f"{self.names[code]}  {value}", weight=weight, color=colour)
+        self._marks.set_data(other, [order.index(code) for code in other.index])
+        self._line.set_visible(guided)
