@@ -12,7 +12,7 @@ import pytest
 from natoeu import record
 from natoeu.analysis import distance, membership, permutation, regime, spending
 from natoeu.dossier import by_day
-from natoeu.explorers.regime import RegimeExplorer
+from natoeu.explorers.regime import RegimeExplorer, regime_on
 
 
 def _tables(*names):
@@ -32,8 +32,7 @@ TAKES_A_DAY = {
     ),
     "known_on": lambda day: spending.known_on(*_tables("countries/editions"), day),
     "in_force": lambda day: regime.in_force(_periods(), day),
-    "caps_in_force": lambda day: regime.caps_in_force(_periods(), day),
-    "changed_on": lambda day: regime.changed_on(_periods(), day),
+    "regime_on": lambda day: regime_on(_periods(), day).summary,
     "go_to": lambda day: RegimeExplorer().go_to(day),
 }
 FORMS = [

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from legibility import faults
+from pyproj import Geod
 from random_states import sample_states
 
 from natoeu import record
-from natoeu.analysis import distance, regime, transposition
-from natoeu.analysis import trade as trading
-from natoeu.charts import sanctions as sanctions_charts
-from natoeu.charts import trade as trade_charts
-from natoeu.charts import world_map
-from natoeu.explorers.missile_range import RangeExplorer
-from natoeu.explorers.regime import RegimeExplorer
+from natoeu.analysis import distance, regime
+from natoeu.explorers.missile_range import RangeExplorer, flatten
+from natoeu.explorers.regime import RegimeExplorer, regime_on
 from natoeu.explorers.trade import TradeExplorer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,10 +29,34 @@ def periods(load):
     return regime.with_periods(load("dprk/measures"), load("dprk/resolutions"), load("dprk/eu_acts"))
 
 
-@pytest.fixture(scope="module")
-def first(load):
-    tables = (load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts"))
-    return transposition.first_acts(transposition.by_content(transposition.delays(*tables)))
+def delays(load):
+    """Each link with the days from the UN's decision to the EU's act, and which part it takes over."""
+    resolutions, steps, acts = (load(f"dprk/{name}") for name in ("resolutions", "un_listing_steps", "eu_acts"))
+    links, acts = load("dprk/transpositions"), acts.set_index("act_id")
+    voted = links["resolution"].map(resolutions.set_index("number")["adopted_date"])
+    un_date = voted.fillna(links["step_id"].map(steps.set_index("step_id")["date"]))
+    eu_date = links["act_id"].map(acts["adopted_date"])
+    parts = {"measures": ["rules"], "measures_and_listings": ["rules", "names"]} | dict.fromkeys(
+        ("listings", "vessels"), ["names"]
+    )
+    return links.assign(
+        un_date=un_date, eu_date=eu_date, days=(eu_date - un_date).dt.days, content=links["part"].map(parts)
+    )
+
+
+def first_acts(load):
+    """For each UN decision and part the first act of the EU: moves between the lists add no name."""
+    table = delays(load).dropna(subset="content").explode("content")
+    return table.sort_values(["un_date", "days"]).drop_duplicates(["un_date", "content"])
+
+
+@cache
+def shown(cell):
+    """What a cell of the lesson shows, as text."""
+    book = json.loads((ROOT / "notebooks" / "03_dprk_sanctions.ipynb").read_text("utf-8"))
+    outputs = next(one["outputs"] for one in book["cells"] if one["id"] == cell)
+    texts = [output.get("text") or output["data"]["text/plain"] for output in outputs]
+    return "\n".join("".join(text) for text in texts)
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +82,11 @@ class TestRegime:
     def test_the_cap_of_two_million_barrels_never_applied(self, periods):
         row = periods.set_index("measure_id").loc["2375-refined-petroleum-2"]
         assert row["start"] == row["end"] == pd.Timestamp("2018-01-01")
-        for day in regime.days_of_change(periods):
+        for day in RegimeExplorer().days:
             assert "2375-refined-petroleum-2" not in set(regime.in_force(periods, day)["measure_id"])
 
     def test_the_un_caps_crude_oil_and_the_eu_bans_it(self, periods):
-        caps = regime.caps_in_force(periods, "2018-02-26")
+        caps = regime.in_force(periods, "2018-02-26")
         crude = caps[caps["category"] == "crude_oil"].set_index("measure_id")
         assert crude.loc["2397-crude-oil-1", "quantity"] == 4_000_000
         assert crude.loc["2397-crude-oil-2", "quantity"] == 525_000
@@ -76,18 +98,19 @@ class TestRegime:
 
     def test_every_change_is_one_of_the_days_and_adds_up(self, periods):
         held = set()
-        for day in regime.days_of_change(periods):
-            new, ended = regime.changed_on(periods, day)
-            assert len(new) + len(ended) > 0
-            held = (held | set(new["measure_id"])) - set(ended["measure_id"])
-            assert held == set(regime.in_force(periods, day)["measure_id"])
+        for day in RegimeExplorer().days:
+            now = set(regime.in_force(periods, day)["measure_id"])
+            new = set(periods.loc[(periods["start"] == day) & (periods["end"] != day), "measure_id"])
+            ended = set(periods.loc[(periods["end"] == day) & (periods["start"] != day), "measure_id"])
+            assert new | ended
+            assert now == (held | new) - ended
+            held = now
 
     def test_five_categories_were_not_yet_in_eu_law_when_the_article_appeared(self, periods):
-        grid = regime.grid(
-            regime.in_force(periods, "2018-01-24"), ["food_agriculture", "machinery", "wood", "earth_stone", "vehicles"]
-        )
-        assert set(grid["UN"]) == {"ban"}
-        assert set(grid["EU_transposition"]) | set(grid["EU_autonomous"]) == {""}
+        for category in ("food_agriculture", "machinery", "wood", "earth_stone", "vehicles"):
+            assert strengths(periods, "2018-01-24", category) == {"ban"}
+            assert strengths(periods, "2018-01-24", category, "EU_transposition") == set()
+            assert strengths(periods, "2018-01-24", category, "EU_autonomous") == set()
 
     @pytest.mark.parametrize(
         ("day", "said"),
@@ -102,29 +125,25 @@ class TestRegime:
         with pytest.raises(ValueError, match=said):
             regime.in_force(periods, day)
 
-    def test_an_unknown_category_is_answered_with_the_nearest(self, periods):
-        with pytest.raises(ValueError, match="no category 'coals'.*Did you mean 'coal'"):
-            regime.history(periods, "coals")
-
 
 class TestTransposition:
-    def test_rules_take_weeks_and_names_take_days(self, first):
-        table = transposition.summary(first)
-        assert table.loc["names"].tolist() == [8, 2, 7.5, 27]
-        assert table.loc["rules"].tolist() == [9, 27, 40, 89]
+    def test_rules_take_weeks_and_names_take_days(self, load):
+        days = first_acts(load).groupby("content")["days"].agg(["size", "min", "median", "max"])
+        assert days.loc["names"].tolist() == [8, 2, 7.5, 27]
+        assert days.loc["rules"].tolist() == [9, 27, 40, 89]
 
-    def test_resolution_2371_took_40_days_to_the_day_of_adoption(self, first):
-        row = first[(first["un_document"] == "Resolution 2371") & (first["content"] == "rules")].iloc[0]
-        assert row["days"] == 40
-        assert row["act"] == "Decision (CFSP) 2017/1562"
+    def test_the_lesson_counts_them_alike(self):
+        assert re.search(r"names +8 +2 +7.5 +27", shown("speed-summary"))
+        assert re.search(r"rules +9 +27 +40.0 +89", shown("speed-summary"))
+        assert "5 regulations followed the first act on the rules later." in shown("speed-chart")
 
-    def test_an_act_before_its_resolution_is_refused(self, load):
-        acts = load("dprk/eu_acts").copy()
-        acts.loc[acts["act_id"] == "2006-795", "adopted_date"] = pd.Timestamp("2006-01-02")
-        with pytest.raises(ValueError, match="2006/795/CFSP .2006-01-02. is older than Resolution 1718"):
-            transposition.delays(
-                load("dprk/transpositions"), load("dprk/resolutions"), load("dprk/un_listing_steps"), acts
-            )
+    def test_resolution_2371_took_40_days_to_the_day_of_adoption(self, load):
+        first = first_acts(load)
+        row = first[(first["resolution"] == 2371) & (first["content"] == "rules")].iloc[0]
+        assert (row["act_id"], row["days"]) == ("2017-1562", 40)
+
+    def test_no_act_is_older_than_what_it_takes_over(self, load):
+        assert (delays(load)["days"] >= 0).all()
 
 
 class TestLinks:
@@ -135,17 +154,11 @@ class TestLinks:
         assert "2016-465" not in set(load("dprk/transpositions")["act_id"])
 
     def test_resolution_2270_reached_directly_binding_law_58_days_after_the_vote(self, load):
-        tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
-        delays = transposition.delays(*tables).set_index("transposition_id")["days"]
-        assert (delays["2270-2016-319"], delays["2270-2016-476"], delays["2270-2016-682"]) == (2, 29, 58)
+        days = delays(load).set_index("transposition_id")["days"]
+        assert (days["2270-2016-319"], days["2270-2016-476"], days["2270-2016-682"]) == (2, 29, 58)
 
     def test_decision_and_regulation_share_a_day_from_resolution_2321_on(self, load):
-        tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
-        rules = (
-            transposition.delays(*tables)
-            .query("part in ('measures', 'measures_and_listings')")
-            .dropna(subset="resolution")
-        )
+        rules = delays(load).explode("content").query("content == 'rules'")
         days = rules.groupby("resolution")["eu_date"].nunique()
         assert days[days > 1].index.tolist() == [1718, 1874, 2087, 2094, 2270]
 
@@ -218,26 +231,28 @@ class TestListsAndMeasures:
 
 
 class TestTrade:
-    def test_kotra_has_exports_fall_by_91_percent(self, load):
-        rows = trading.one_series(load("dprk/trade"), "kotra_ex_interkorean", "dprk_exports")
-        assert round(trading.change(rows, 2016, 2018)["percent"]) == -91
+    def test_kotra_has_exports_fall_by_91_percent(self):
+        assert "exports fell by 91 percent from 2016 to 2018" in shown("kotra-change")
 
-    def test_eu_trade_had_fallen_before_the_packages_of_2017(self, load):
-        rows = trading.one_series(load("dprk/trade"), "european_commission_2017")
-        assert trading.change(rows, 2006, 2016) == pytest.approx(
-            {"before": 280, "after": 27, "percent": -90.36}, abs=0.01
+    def test_eu_trade_had_fallen_before_the_packages_of_2017(self):
+        assert "fell by 90 percent from 2006 to 2016" in shown("eu-change")
+
+    def test_series_are_never_mixed(self):
+        assert "These rows mix several values of series_id." in shown("refuses")
+
+    def test_a_flow_of_a_series_has_one_figure_a_year_in_one_currency(self, load):
+        flows = load("dprk/trade").groupby(["series_id", "partner", "flow"])
+        assert (flows["currency"].nunique() == 1).all()
+        assert (flows["year"].nunique() == flows.size()).all()
+
+    def test_a_year_without_a_figure_stays_empty(self):
+        assert "no figure for 2007, 2009 and 2011" in shown("eu-trade")
+        explorer = TradeExplorer()
+        explorer.set(series=("european_commission_2017", "EU"), flow="total", years=(2006, 2016))
+        assert explorer.summary.startswith(
+            "European Commission, edition of 2017, exports and imports: 8 of the 11 years"
         )
-
-    def test_series_are_never_mixed(self, load):
-        trade = load("dprk/trade")
-        with pytest.raises(ValueError, match="mix .* values of series_id"):
-            trading.change(trade, 2015, 2016)
-        with pytest.raises(ValueError, match=r"mix 2 values of partner \(CHN, WLD\)"):
-            trading.one_series(trade, "itc_trade_map")
-        with pytest.raises(ValueError, match="no series_id 'kotra'"):
-            trading.one_series(trade, "kotra")
-        with pytest.raises(ValueError, match="no figure for 2009"):
-            trading.change(trading.one_series(trade, "kotra_ex_interkorean"), 2009, 2010)
+        assert np.isnan(explorer._lines[0].get_ydata()[[1, 3, 5]]).all()
 
     def test_reported_coal_stopped_months_before_the_ban_and_came_back_in_the_weeks_after_it(self, load, periods):
         bought = load("dprk/coal_2017").set_index("month")["coal_procured_tonnes"]
@@ -282,13 +297,8 @@ class TestDistance:
     @pytest.mark.parametrize("site", FOUR_SITES)
     def test_26_28_or_29_capitals_from_every_site(self, load, allies, site):
         away = distance.from_site(allies, load("dprk/launch_sites"), site)
-        assert [len(distance.within(away, kilometres)) for kilometres in (4_500, 6_700, 10_000, 10_400, 13_000)] == [
-            0,
-            0,
-            26,
-            28,
-            29,
-        ]
+        reach = (4_500, 6_700, 10_000, 10_400, 13_000)
+        assert [(away["distance_km"] <= kilometres).sum() for kilometres in reach] == [0, 0, 26, 28, 29]
 
     def test_washington_is_beyond_10400_km_and_ottawa_just_inside(self, load, allies):
         away = distance.from_site(allies, load("dprk/launch_sites"), "sunan").set_index("capital")["distance_km"]
@@ -319,21 +329,17 @@ class TestDistance:
     @pytest.mark.parametrize("site", FOUR_SITES)
     def test_on_the_map_range_is_a_circle(self, load, site):
         place = load("dprk/launch_sites").set_index("site_id").loc[site]
-        lats, lons = distance.circle(place["latitude"], place["longitude"], 10_400)
-        east, north = distance.flatten(place["latitude"], place["longitude"], lats, lons)
-        assert np.hypot(east, north) == pytest.approx(np.full(len(east), 10_400), abs=0.01)
+        start = np.full(181, place["longitude"]), np.full(181, place["latitude"])
+        lons, lats, _ = Geod(ellps="WGS84").fwd(*start, np.linspace(0, 360, 181), np.full(181, 10_400_000.0))
+        east, north = flatten(place, pd.DataFrame({"lat": lats, "lon": lons})).T
+        assert np.hypot(east, north) == pytest.approx(np.full(181, 10_400), abs=0.01)
 
     def test_distance_there_is_distance_back(self):
         assert distance.distance_km(39.2, 125.7, 38.9, -77) == pytest.approx(
             distance.distance_km(38.9, -77, 39.2, 125.7), abs=1e-6
         )
 
-    def test_bad_input_gets_a_sentence(self, load, allies):
-        away = distance.from_site(allies, load("dprk/launch_sites"), "sunan")
-        with pytest.raises(ValueError, match="'-1' is not a range. Give kilometres, 0 or more"):
-            distance.within(away, -1)
-        with pytest.raises(ValueError, match="'far' is not a range"):
-            distance.within(away, "far")
+    def test_an_unknown_site_is_answered_with_the_nearest(self, load, allies):
         with pytest.raises(ValueError, match="no launch site 'sunam'. Did you mean 'sunan'"):
             distance.from_site(allies, load("dprk/launch_sites"), "sunam")
 
@@ -343,19 +349,16 @@ class TestDistance:
         flights = flights[flights["date"].dt.year == 2017]
         sites = load("dprk/launch_sites")
         reach = [
-            len(distance.within(distance.from_site(allies, sites, row.site_id), row.range_km))
+            (distance.from_site(allies, sites, row.site_id)["distance_km"] <= row.range_km).sum()
             for row in flights.itertuples()
         ]
         assert set(flights.loc[np.array(reach) > 0, "launch_id"]) == {"PRK-2017-14", "PRK-2017-15", "PRK-2017-21"}
         assert set(flights.loc[np.array(reach) == 29, "launch_id"]) == {"PRK-2017-21"}
 
 
-class TestCharts:
+class TestWords:
     def test_the_grid_names_what_the_eu_did_alone(self, periods):
-        rows, (new, _) = regime.in_force(periods, "2017-10-16"), regime.changed_on(periods, "2017-10-16")
-        chart = sanctions_charts.regime_on(
-            rows, new, sorted(periods["category"].unique()), "2017-10-16", "Source: the record."
-        )
+        chart = regime_on(periods, "2017-10-16")
         assert "without a UN measure (remittances and services)" in chart.summary
         assert (
             "New that day: 7 measures by Decision (CFSP) 2017/1860 and Implementing Regulation (EU) 2017/1859."
@@ -363,44 +366,39 @@ class TestCharts:
         )
         assert faults(chart.figure) == []
 
+    def test_the_grid_counts_what_the_eu_had_not_yet_taken_over(self, periods):
+        assert regime_on(periods, "2018-01-24").title.endswith("in 5 the record has none of the EU")
+        assert regime_on(periods, "2018-02-26").title.endswith("in 0 the record has none of the EU")
+
     def test_a_day_before_the_regime_has_an_empty_grid(self, periods):
-        chart = sanctions_charts.regime_on(
-            regime.in_force(periods, "2006-01-01"),
-            periods.head(0),
-            ["coal", "wood"],
-            "2006-01-01",
-            "Source: the record.",
-        )
-        assert chart.summary == "On 1 January 2006 no measure was in force."
+        assert regime_on(periods, "2006-01-01").summary == "On 1 January 2006 no measure was in force."
 
-    def test_the_own_list_falls_twice_and_the_un_list_never(self, load):
-        listings = load("dprk/listings")
-        chart = sanctions_charts.lists(
-            listings[listings["date"].between("2017-04-01", "2018-12-31")], "Source: the record."
-        )
+    def test_the_own_list_falls_twice_and_the_un_list_never(self):
         assert (
-            chart.summary
-            == "The EU's own list fell on 10 October 2017 and 26 February 2018; the UN-based list fell on no day."
+            "The EU's own list fell on 10 October 2017 and 26 February 2018; the UN-based list fell on no day."
+            in shown("lists-chart")
         )
-        assert faults(chart.figure) == []
 
-    def test_a_series_without_figures_is_said_to_have_none(self, load):
-        empty = load("dprk/trade").head(0)
-        assert trade_charts.summarise(empty, "KITA") == "KITA has no figure here."
-        with pytest.raises(ValueError, match="nothing to draw"):
-            trade_charts.one(empty, load("dprk/resolutions"), load("dprk/eu_acts"), "KITA", "Source")
+    def test_a_series_without_figures_is_said_to_have_none(self):
+        explorer = TradeExplorer()
+        explorer.set(series=("kita", "WLD"), years=(2000, 2010))
+        assert explorer.summary == "KITA, world total, exports of the DPRK has no figure here."
 
-    def test_a_line_does_not_bridge_missing_years(self, load):
-        values = trade_charts.by_year(trading.one_series(load("dprk/trade"), "european_commission_2017"))
-        assert values.isna().sum() == 3
-
-    def test_the_sentence_on_ranges_fits_none_few_and_all(self, allies, load):
-        away = distance.from_site(allies, load("dprk/launch_sites"), "sunan")
-        assert world_map.describe(away, 13_000, "13,000 km", "A", "B").endswith("none is out of range.")
-        assert world_map.describe(away, 10_400, "x", "A", "B").endswith("out of range is Washington.")
-        assert world_map.describe(away, 7_000, "x", "A", "B").endswith("1 of 29 capitals in range on paper: Tallinn.")
-        assert "the nearest is Tallinn" in world_map.describe(away, 500, "x", "A", "B")
-        assert "no distance given" in world_map.describe(away, None, "x", "A", "B")
+    @pytest.mark.parametrize(
+        ("estimate", "said"),
+        [
+            ("hwasong-15-wright", "29 of 29 capitals in range on paper; out of range: none."),
+            ("hwasong-14-wright-2", "at least 28 of 29 capitals in range on paper; out of range: Washington."),
+            ("hwasong-14-csis-1", "up to 1 of 29 capitals in range on paper: Tallinn."),
+            ("hwasong-14-schilling", "10 of 29 capitals in range on paper, from Tallinn to Budapest."),
+            ("hwasong-14-postol", "no distance given, so nothing can be counted"),
+            ("hwasong-12-csis", "0 of 29 capitals in range on paper; the nearest is Tallinn at"),
+        ],
+    )
+    def test_the_sentence_on_ranges_fits_none_few_and_all(self, estimate, said):
+        explorer = RangeExplorer()
+        explorer.set(system=explorer.estimates.loc[estimate, "system_id"], estimate=estimate)
+        assert said in explorer.summary
 
     def test_an_estimate_with_two_ends_gives_two_numbers(self, allies, load):
         away = distance.from_site(allies, load("dprk/launch_sites"), "mupyong-ni")

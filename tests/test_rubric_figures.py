@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from coursework_rules import free_texts
 from test_consistency import members
+from test_lesson_3 import delays, first_acts
 
-from natoeu.analysis import argument, complementarity, regime, tesat, transposition, updating
+from natoeu.analysis import argument, complementarity, regime, tesat, updating
 
 
 def listed(numbers) -> str:
@@ -63,19 +64,17 @@ def of_the_strategy(load) -> list[str]:
 
 
 def of_the_sanctions(load) -> list[str]:
-    tables = [load(f"dprk/{name}") for name in ("transpositions", "resolutions", "un_listing_steps", "eu_acts")]
-    delays = transposition.delays(*tables)
-    summary = transposition.summary(transposition.first_acts(transposition.by_content(delays)))
     spans = {
-        content: f"{row['shortest']:g} to {row['longest']:g} days (median {row['median']:g}, {row['number']:g} cases)"
-        for content, row in summary.iterrows()
+        content: f"{days.min()} to {days.max()} days (median {days.median():g}, {len(days)} cases)"
+        for content, days in first_acts(load).groupby("content")["days"]
     }
-    start = regime.with_periods(load("dprk/measures"), tables[1], tables[3]).set_index("measure_id")["start"]
+    tables = (load(f"dprk/{name}") for name in ("measures", "resolutions", "eu_acts"))
+    start = regime.with_periods(*tables).set_index("measure_id")["start"]
     banned, followed = start["2397-wood"], start["2018-285-wood"]
     assert (banned, followed) == (start["2397-machinery-1"], start["2018-285-machinery-1"])
     return [
         f"names taken over after {spans['names']}, rules after {spans['rules']}",
-        f"up to {delays['days'].max()} days after the resolution",
+        f"up to {delays(load)['days'].max()} days after the resolution",
         f"machinery and wood on {named(banned)}, the EU bans came on {named(followed)}, {(followed - banned).days} days later",
         f"with public bodies of the DPRK on {named(start['2013-88-gold-titanium-vanadium-rare-earth'])}",
         f"forbade buying gold on {named(start['2270-gold-titanium-vanadium-rare-earth'])}",

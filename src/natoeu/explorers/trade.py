@@ -2,112 +2,89 @@
 
 from __future__ import annotations
 
-import html
-from typing import Any
-
-import ipywidgets as widgets
 import pandas as pd
+from ipywidgets import Dropdown, IntRangeSlider
 
 from natoeu import record
-from natoeu.charts.style import listed, plural
-from natoeu.charts.trade import FLOWS, Trade, summarise
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import rescale
+from natoeu.figures import BLUE, GRID, INK, ORANGE, SKY, figure, listed, source_line
 
-NOTHING = ""
+FLOWS = {"dprk_exports": "exports of the DPRK", "dprk_imports": "imports of the DPRK", "total": "exports and imports"}
 
 
 class TradeExplorer(Explorer):
-    """Choose a series and a flow; put a second series beside it and see why that is a bad idea.
-
-    Examples
-    --------
-    >>> explorer = TradeExplorer()
-    >>> explorer.set(series=("kotra_ex_interkorean", "WLD"), other=("kita", "WLD"))
-    >>> "Warning" in explorer.summary
-    True
-    """
+    """Choose a series and a flow; put a second series beside it and see why that is a bad idea."""
 
     title = "Trade of the DPRK, series by series"
 
     def __init__(self, trade: pd.DataFrame | None = None):
         self.trade = record.load("dprk/trade") if trade is None else trade
         self.series = record.load("dprk/trade_series").set_index("series_id")
-        resolutions, acts = record.load("dprk/resolutions"), record.load("dprk/eu_acts")
-        self.resolutions = resolutions[resolutions["type"] == "main"]
-        self.own = acts[(acts["basis"] != "un") & acts["companion_of"].isna() & (acts["content"] != "listings")]
-        self._picture = Trade(
-            self.resolutions, self.own, "Source: the record, dprk/trade, trade_series, resolutions and eu_acts."
-        )
-        pairs = self.trade[["series_id", "partner"]].drop_duplicates().itertuples(index=False)
-        several = self.trade.groupby("series_id")["partner"].nunique()
-        options = sorted((self._name(key, partner, several[key] > 1), (key, partner)) for key, partner in pairs)
-        first, last = int(self.trade["year"].min()), int(self.trade["year"].max())
-        wide = widgets.Layout(width="400px")
+        self.resolutions, acts = record.load("dprk/resolutions").query("type == 'main'"), record.load("dprk/eu_acts")
+        own = acts[(acts["basis"] != "un") & acts["companion_of"].isna() & (acts["content"] != "listings")]
+        drawing, self._axes = figure(9, 4.6)
+        drawing.set_layout_engine(None)  # to follow the numbers costs more than the drawing
+        drawing.subplots_adjust(left=0.09, right=0.98, bottom=0.13, top=0.86)
+        self._axes.set_prop_cycle(color=[BLUE, ORANGE])
+        self._lines = self._axes.plot([], [], "-", [], [], "--", linewidth=2.4, drawstyle="steps-post")
+        marks, above = [], self._axes.get_xaxis_transform()  # years, and share of the height
+        for table, height, marker, colour in ((self.resolutions, 0.96, "^", SKY), (own, 0.91, "D", BLUE)):
+            days = table["adopted_date"].dt.year + (table["adopted_date"].dt.day_of_year - 1) / 365.25
+            marks += self._axes.plot(days, [height] * len(days), marker, color=colour, mec=INK, ms=7, transform=above)
+            self._axes.vlines(days, 0, 1, GRID, linewidth=0.9, transform=above, zorder=0)
+        self._axes.xaxis.get_major_locator().set_params(integer=True)
+        self._axes.set_ylabel("million, in the currency of the series")
+        names = ["the series, year by year", "another series", "UN resolution", "own rules of the EU"]
+        drawing.legend([*self._lines, *marks], names, loc="outside upper right", ncols=4)
+        source_line(drawing, "Source: the record, dprk/trade, trade_series, resolutions and eu_acts.")
+        pairs = self.trade[["series_id", "partner"]].drop_duplicates()
+        names = pairs["series_id"].map(self.series["name"])
+        names += (" (" + pairs["partner"] + ")").where(pairs["series_id"].duplicated(keep=False), "")
+        menu = sorted(zip(names, pairs.itertuples(index=False, name=None), strict=True))
+        span, start, wide = self.trade["year"], ("kotra_ex_interkorean", "WLD"), {"layout": {"width": "400px"}}
         controls = {
-            "series": widgets.Dropdown(
-                options=options, value=("kotra_ex_interkorean", "WLD"), description="Series", layout=wide
-            ),
-            "other": widgets.Dropdown(
-                options=[("none", NOTHING), *options], value=NOTHING, description="Second", layout=wide
-            ),
-            "flow": widgets.Dropdown(
-                options=[(words, flow) for flow, words in FLOWS.items()],
-                value="dprk_exports",
-                description="Flow",
-                layout=wide,
-            ),
-            "years": widgets.IntRangeSlider(value=(2010, 2020), min=first, max=last, description="Years", layout=wide),
+            "series": Dropdown(options=menu, value=start, description="Series", **wide),
+            "other": Dropdown(options=[("none", ""), *menu], description="Second", **wide),
+            "flow": Dropdown(options=[(FLOWS[key], key) for key in FLOWS], description="Flow", **wide),
+            "years": IntRangeSlider(value=(2010, 2020), min=span.min(), max=span.max(), description="Years", **wide),
         }
-        super().__init__(self._picture.figure, controls)
+        super().__init__(drawing, controls)
 
-    def _name(self, key: str, partner: str, several: bool) -> str:
-        return self.series.loc[key, "name"] + (f" ({partner})" if several else "")
-
-    def _rows(self, choice: tuple[str, str], flow: str, years: tuple[int, int]) -> pd.DataFrame:
-        trade = self.trade
-        chosen = (
-            (trade["series_id"] == choice[0])
-            & (trade["partner"] == choice[1])
-            & (trade["flow"] == flow)
-            & trade["year"].between(*years)
-        )
-        return trade[chosen].sort_values("year")
-
-    def show(self, state: dict[str, Any]) -> tuple[str, str]:
+    def show(self, state: dict) -> tuple[str, str]:
         """Draw the series; warn when a second one is put beside it."""
-        flow, years = state["flow"], state["years"]
-        rows = self._rows(state["series"], flow, years)
-        mixed = state["other"] not in (NOTHING, state["series"])
-        other = self._rows(state["other"], flow, years) if mixed else None
-        names = [self.series.loc[choice[0], "name"] for choice in (state["series"], state["other"]) if choice]
-        warning, summary = "", summarise(rows, f"{names[0]}, {FLOWS[flow]}")
-        if mixed:
-            money = sorted({*rows["currency"], *other["currency"]})
-            hidden = len(money) > 1
-            if hidden:
-                warning = "Two currencies: the second series is not drawn"
+        (first, last), words = state["years"], FLOWS[state["flow"]]
+        fits = self.trade[(self.trade["flow"] == state["flow"]) & self.trade["year"].between(first, last)]
+        pairs = [pair for pair in dict.fromkeys((state["series"], state["other"])) if pair]
+        tables = [fits[(fits["series_id"] == key) & (fits["partner"] == partner)] for key, partner in pairs]
+        about = self.series.loc[[key for key, _ in pairs]]
+        title, summary = words[0].upper() + words[1:], _told(tables[0], f"{about['name'].iloc[0]}, {words}")
+        if len(pairs) > 1:
+            money = sorted({*tables[0]["currency"], *tables[1]["currency"]})
+            title, reason = "Two series: don't compare their levels", "they count different things: a gap is no change"
+            summary += f" {_told(tables[1], about['name'].iloc[1])}"
+            if len(money) > 1:
+                tables, title = tables[:1], "Two currencies: the second series is not drawn"
                 reason = f"their currencies differ ({listed(money)}), so the second is not drawn"
-            else:
-                warning = "Two series: don't compare their levels"
-                reason = "they count different things, so a gap between them is no change"
-            summary += f" {summarise(other, names[1])} Warning: these are two series; {reason}."
-            other = None if hidden else other
-        self._picture.update(rows, other, years, warning)
-        return summary, self._details(state, rows)
+            summary += f" Warning: these are two series; {reason}."
+        self._axes.set_title(title)
+        for line, table in zip(self._lines, [*tables, fits.head(0)], strict=False):
+            values = table.set_index("year")["value_million"].astype(float).reindex(range(first, last + 2))
+            line.set_data(values.index, values)
+        rescale(self._axes, x=(first, last + 1), y=(0, 1.2 * max([1, *pd.concat(tables)["value_million"]])))
+        numbers = self.resolutions.loc[self.resolutions["adopted_date"].dt.year.between(first, last), "number"]
+        details = about.loc[:, :"includes_inter_korean"].to_html(index=False, border=0, formatters={"definition": str})
+        details += f"<p>UN resolutions in these years: {listed(numbers) or 'none'}. After is not because of.</p>"
+        return summary, details + record.cite(*tables, about)._repr_html_()
 
-    def _details(self, state: dict[str, Any], rows: pd.DataFrame) -> str:
-        texts = []
-        for choice in dict.fromkeys(pick for pick in (state["series"], state["other"]) if pick):
-            series = self.series.loc[choice[0]]
-            texts.append(
-                f"<p><strong>{html.escape(series['name'])}</strong> ({html.escape(series['publisher'])}): "
-                f"{html.escape(series['definition'])} Crude oil: {series['includes_crude'].replace('_', ' ')}. "
-                f"Trade between the Koreas: {series['includes_inter_korean'].replace('_', ' ')}.</p>"
-            )
-        numbers = self.resolutions.loc[self.resolutions["adopted_date"].dt.year.between(*state["years"]), "number"]
-        texts.append(
-            f"<p>In these years: {plural(len(numbers), 'resolution')} ({listed(numbers) or 'none'}). After is not because of.</p>"
-        )
-        if len(rows):
-            texts.append(f"<details><summary>Sources</summary>{record.cite(rows)._repr_html_()}</details>")
-        return "".join(texts)
+
+def _told(rows: pd.DataFrame, name: str) -> str:
+    """Say how much of a series is there, and how it went from its first to its last year."""
+    values = rows.sort_values("year").set_index("year")["value_million"]
+    if values.empty:
+        return f"{name} has no figure here."
+    first, last, money = values.index[0], values.index[-1], rows["currency"].iloc[0]
+    if first == last:
+        return f"{name} has one figure: {values[first]:,.4g} million {money} in {first}."
+    text = f"{name}: {len(values)} of the {last - first + 1} years from {first} ({values[first]:,.0f} million {money}) "
+    return text + f"to {last} ({values[last]:,.0f}); highest in {values.idxmax()} ({values.max():,.0f})."
