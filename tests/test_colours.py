@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from natoeu.charts import style
+from natoeu import figures as style
 
 EYES = {
     "normal": np.eye(3),

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from natoeu import record
-from natoeu.analysis import distance, membership, permutation, regime, spending
-from natoeu.dossier import by_day
+from natoeu import dates, record
+from natoeu.analysis import distance, membership, regime, spending
 from natoeu.explorers.regime import RegimeExplorer, regime_on
 
 

@@ -53,6 +53,6 @@ def test_a_part_knows_only_the_parts_before_it(part):
 
 
 def test_analysis_draws_nothing_and_figures_move_nothing():
-    for part, forbidden in (("analysis", "matplotlib"), ("figures.py", "ipywidgets"), ("charts", "ipywidgets")):
+    for part, forbidden in (("analysis", "matplotlib"), ("figures.py", "ipywidgets")):
         for path in files(part):
             assert forbidden not in {name.split(".")[0] for name in imported(path)}, path

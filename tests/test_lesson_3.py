@@ -36,9 +36,9 @@ def delays(load):
     voted = links["resolution"].map(resolutions.set_index("number")["adopted_date"])
     un_date = voted.fillna(links["step_id"].map(steps.set_index("step_id")["date"]))
     eu_date = links["act_id"].map(acts["adopted_date"])
-    parts = {"measures": ["rules"], "measures_and_listings": ["rules", "names"]} | dict.fromkeys(
-        ("listings", "vessels"), ["names"]
-    )
+    parts = {"measures": ["rules"], "measures_and_listings": ["rules", "names"]} | {
+        part: ["names"] for part in ("listings", "vessels")
+    }
     return links.assign(
         un_date=un_date, eu_date=eu_date, days=(eu_date - un_date).dt.days, content=links["part"].map(parts)
     )

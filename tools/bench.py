@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = "import pandas, matplotlib.pyplot, ipywidgets"
-PACKAGE = "import natoeu.record, natoeu.charts, natoeu.explorers.timeline, natoeu.practice"
+PACKAGE = "import natoeu.record, natoeu.figures, natoeu.explorers.timeline, natoeu.practice"
 
 
 def seconds(command: list[str]) -> float:

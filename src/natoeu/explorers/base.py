@@ -18,8 +18,8 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 from traitlets import TraitError
 
-from natoeu.charts.style import DRAWING, SCREEN_DPI, figure_html, png, still
 from natoeu.explorers.stage import Stage
+from natoeu.figures import DRAWING, SCREEN_DPI, figure_html, png, still
 from natoeu.record.errors import DataError
 
 SCALES = (widgets.IntSlider, widgets.FloatSlider, widgets.IntRangeSlider, widgets.FloatRangeSlider)
