@@ -26,8 +26,7 @@ def flatten(site: pd.Series, points: pd.DataFrame) -> np.ndarray:
     from pyproj import Proj  # on first use: the library takes a moment to load
 
     project = Proj(proj="aeqd", lat_0=site["latitude"], lon_0=site["longitude"], ellps="WGS84")
-    lat, lon = points.to_numpy(float).T
-    return np.column_stack(project(lon, lat)) / 1000
+    return np.column_stack(project(*points.to_numpy(float).T[::-1])) / 1000  # pyproj takes longitudes first
 
 
 class RangeMap:
@@ -53,15 +52,10 @@ class RangeMap:
             world.add_patch(Circle((0, 0), kilometres, fill=False, edgecolor=GRID, linestyle=":"))
             world.text(0, -kilometres, f"{kilometres:,} km", ha="center", va="bottom", fontsize=9, color=MUTED)
         for name in LEFT + RIGHT:
-            axes, side = world if name in ("Ottawa", "Washington") else europe, -1 if name in LEFT else 1
-            look = {
-                "ha": "left" if side > 0 else "right",
-                "va": "center",
-                "fontsize": 9,
-                "zorder": 6,
-                "in_layout": False,
-            }
-            self._names[name] = axes.annotate("", (0, 0), (6 * side, 0), textcoords="offset points", **look)
+            axes = world if name in ("Ottawa", "Washington") else europe
+            look = {"xytext": (-6, 0), "ha": "right"} if name in LEFT else {"xytext": (6, 0), "ha": "left"}
+            look |= {"textcoords": "offset points", "va": "center", "fontsize": 9, "zorder": 6, "in_layout": False}
+            self._names[name] = axes.annotate("", (0, 0), **look)
         world.set_axis_off()
         europe.set(**EUROPE)
         self.title = self.figure.suptitle(" ", x=0.012, ha="left", fontweight="bold")

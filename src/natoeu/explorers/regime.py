@@ -35,8 +35,9 @@ class Grid:
             letters[0].set_color("white")  # on dark blue
             arrows = axes.scatter([], [], marker=">", s=70, color=ORANGE, edgecolor="white")
             axes.set_yticks(range(half), [word.replace("_", " ") for word in mine])
-            axes.set(xticks=range(len(WHO)), xticklabels=WHO.values(), frame_on=False)
+            axes.set_xticks(range(len(WHO)), WHO.values())
             axes.tick_params(length=0, labeltop=True, labelbottom=False)
+            axes.spines[:].set_visible(False)
             self._panels.append((mine, axes.collections[0], letters, arrows))
         handles = [Patch(color=colour, label=sign) for sign, colour in SIGNS.items()]
         handles.append(Line2D([], [], marker=">", color=ORANGE, linestyle="", markersize=8, label="new that day"))
@@ -71,9 +72,7 @@ def regime_on(periods: pd.DataFrame, day: object) -> Chart:
     """Draw the regime on one day; ``periods`` is what `natoeu.analysis.regime.with_periods` gives."""
     picture, rows = Grid(periods), in_force(periods, day)
     un, eu = (set(rows.loc[rows["imposed_by"].str.startswith(who), "category"]) for who in ("UN", "EU"))
-    title = (
-        f"UN measures in {plural(len(un), 'category', 'categories')}; in {len(un - eu)} the record has none of the EU"
-    )
+    title = f"UN measures in {plural(len(un), 'category', 'categories')}, no EU measure on record in {len(un - eu)}"
     picture.figure.axes[0].set_title(title)
     return Chart(picture.figure, title, picture.update(rows, as_day(day)))
 
@@ -110,12 +109,9 @@ class RegimeExplorer(Explorer):
         wanted = self.periods[fits | (direction == "all")]
         rows, new, ended = in_force(wanted, day), wanted[wanted["start"] == day], wanted[wanted["end"] == day]
         limits = rows[(rows["strength"] == "cap") | (rows["strength"].eq("ban") & rows["quantity"].notna())]
-        details = _table("New that day", new, "strength", "summary", "instrument")
-        details += _table("Ended that day (replaced or run out)", ended, "strength", "summary", "instrument")
-        details += (
-            _table("Caps, and bans written as zero", limits, "strength", "quantity", "unit")
-            or "<p>No cap was in force.</p>"
-        )
+        details = _table("New that day", new, "summary", "instrument")
+        details += _table("Ended that day (replaced or run out)", ended, "summary", "instrument")
+        details += _table("Caps, and bans written as zero", limits, "quantity", "unit") or "<p>No cap was in force.</p>"
         if len(new) + len(ended):
             sources = record.cite(new, ended)._repr_html_()
             details += f"<details><summary>Sources of these changes</summary>{sources}</details>"
@@ -129,5 +125,5 @@ def _table(title: str, rows: pd.DataFrame, *columns: str) -> str:
     ordered = rows.sort_values(["imposed_by", "category"], key=lambda words: words.replace(list(WHO), [0, 1, 2]))
     shown = ordered.assign(by=ordered["imposed_by"].map(WHO)).replace({r"[_\n]": " "}, regex=True)
     with pd.option_context("display.max_colwidth", None, "display.float_format", "{:,.10g}".format):
-        table = shown.to_html(columns=["by", "category", *columns], index=False, border=0, na_rep="not in the text")
+        table = shown[["by", "category", "strength", *columns]].to_html(index=False, border=0, na_rep="not in the text")
     return f"<p style='margin:0.4em 0 0'><strong>{title}</strong></p>{table}"
