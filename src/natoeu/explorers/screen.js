@@ -61,7 +61,7 @@ function render({ model, el }) {
     const image = (newest = new Image());
     image.className = "natoeu-picture";
     image.alt = `${model.get("title")}. ${summary}`;
-    image.style = `display:block;max-width:min(100%, ${model.get("width")}px);max-height:58vh`; // a small screen holds all
+    image.style = `display:block;max-width:min(100%, ${model.get("width")}px);max-height:52vh`; // a small screen holds all
     image.decoding = "sync"; // painted in the frame in which it is placed, with its words
     image.onload = () => {
       if (image !== newest) return; // a newer one is on its way
