@@ -45,7 +45,7 @@ class TimelineExplorer(Explorer):
             for column in FILTERS
         }
         first, last = events["date"].dt.year.min(), events["date"].dt.year.max()
-        controls["years"] = widgets.IntRangeSlider(value=(first, last), min=first, max=last)
+        controls["years"] = widgets.IntRangeSlider(value=(first, last), min=first, max=last, layout={"width": "400px"})
         controls["event"] = widgets.Dropdown(options=[("none", "")], layout={"width": "480px"})
         for name, control in controls.items():
             control.description = name.capitalize()
