@@ -115,12 +115,8 @@ class PescoExplorer(Explorer):
             linestyle=["-" if number in mine else ":" for number in self.projects.index],
         )
         self._right.set_title(f"Projects of {self.names[first]}{f' and {self.names[second]}' if second else ''}")
-        key = (
-            f"blue: only {self.names[first]}; orange: only {self.names[second]}; green, thick edge: both"
-            if second
-            else ""
-        )
-        self._legend.set_text(key)
+        key = f"blue: only {self.names[first]}; orange: only {self.names.get(second)}; green, thick edge: both"
+        self._legend.set_text(key if second else "")
 
     def _partnered(self, busy: pd.Series) -> str:
         if busy.empty:

@@ -67,11 +67,12 @@ class SpendingExplorer(Explorer):
         drawing, axes = figure(9, 1.2 + 0.205 * len(rows))
         axes.set(ylim=(len(rows) - 0.4, -0.6), yticks=[], title="year, indicator, edition")
         axes.locator_params(axis="x", nbins=5)
+        axes.xaxis.set_major_formatter("{x:,g}")
         self._bars = axes.hlines(rows, 0, 0, linewidth=10, zorder=3)  # above the axis, which so stands still
         self._line = axes.axvline(GUIDELINE, color=INK, linewidth=1.2, linestyle="--", zorder=4)
         (self._marks,) = axes.plot([], [], "D", color=INK, markerfacecolor=PAPER, markersize=6, zorder=5)
         beside = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 9}
-        self._rows = [axes.text(-0.01, place, "United Kingdom  none held", weight="bold", **beside) for place in rows]
+        self._rows = [axes.text(-0.01, place, "United States  12,345,678", weight="bold", **beside) for place in rows]
         self._legend = axes.text(1, 0.01, "", transform=axes.transAxes, ha="right", va="bottom", zorder=6)
         source_line(drawing, "Source: the record, countries/defence_spending and editions. Every edition stands alone.")
         drawing.draw_without_rendering()  # laid out once, for the longest row
@@ -98,6 +99,7 @@ class SpendingExplorer(Explorer):
         rescale(self._axes, x=(0, 1.05 * self.spending[indicator].max()))  # the same for all years and editions
         key = [unit, "dashed: guideline; green: at or above"] if guided else [unit]
         key += [f"diamond: edition of {self.editions.loc[compared, 'day']}"] if len(other) else []
+        key += ["name without a number: no value held"] if len(values) < len(self.names) else []
         self._legend.set_text("\n".join(key))
         self._axes.set_title(f"{year}, {words}: edition of {row['day']}")
         details = f"<p>{html.escape(row['title'])}. {html.escape(row['note'])}</p>"
@@ -108,10 +110,8 @@ class SpendingExplorer(Explorer):
             return f"The edition of {row['day']} as held has no values for {words} in {year}; it has {years}.", details
         said = f"By the edition of {row['day']}, for {year} "
         if guided:
-            met, among = (
-                values.index[values >= GUIDELINE],
-                f"the {len(values)} allies" if len(values) > 1 else "the one ally",
-            )
+            met = values.index[values >= GUIDELINE]
+            among = f"the {len(values)} allies" if len(values) > 1 else "the one ally"
             said += f"{len(met) or 'none'} of {among} with a figure {'is' if len(met) < 2 else 'are'} at or above"
             said += f" {GUIDELINE:g} percent{': ' if len(met) else ''}{listed(self.names[met])}."
             if len(values) < len(self.names) - 2:
@@ -131,8 +131,8 @@ class SpendingExplorer(Explorer):
         met = [GREEN if guided and width >= GUIDELINE else GREY for width in widths]
         self._bars.set_color([ORANGE if code in chosen else met[place] for place, code in enumerate(order)])
         for text, code in zip(self._rows, order, strict=True):
-            value = f"{values[code]:,.{digits}f}" if code in values.index else "none held"
+            words = f"{self.names[code]}  {values[code]:,.{digits}f}" if code in values.index else self.names[code]
             weight, colour = "bold" if code in chosen else "normal", INK if code in values.index else MUTED
-            text.set(text=f"{self.names[code]}  {value}", weight=weight, color=colour)
+            text.set(text=words, weight=weight, color=colour)
         self._marks.set_data(other, [order.index(code) for code in other.index])
         self._line.set_visible(guided)
