@@ -109,8 +109,10 @@ def own_copies() -> Path:
     from natoeu import my_work
 
     first, *others = my_work.lessons()
+    ready = {lesson for _, lesson, current, _ in my_work.copies() if current}
     for lesson in (first, *others):
-        my_work.start(lesson.number)
+        if lesson.path.stem not in ready:
+            my_work.start(lesson.number)
     copies = [path for path, lesson, current, _ in my_work.copies() if lesson == first.path.stem and current]
     return copies[0].resolve()
 

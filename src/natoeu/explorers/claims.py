@@ -10,6 +10,7 @@ import pandas as pd
 
 from natoeu import figures, record
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import lay_out_once
 from natoeu.figures import INK, listed, plural
 
 ALL, NONE, ACROSS = "all", (("none", ""),), 30
@@ -60,8 +61,7 @@ class ClaimsExplorer(Explorer):
         axes.spines[["left", "bottom"]].set_visible(False)
         drawing.legend(loc="outside upper right", ncols=len(LOOKS))
         figures.source_line(drawing, "Source: the record, claims/claims; verdicts are judgements.")
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine(None)
+        lay_out_once(drawing)
         menus = (
             ("section", [("all", ALL), *zip(labels, heads, strict=True)]),
             ("kind", [ALL, *sorted(set(self.claims["kind"]))]),

@@ -17,6 +17,7 @@ from matplotlib.patches import Patch
 from natoeu import my_work, record
 from natoeu.analysis.agreement import PILLARS, agreement, confusion, read_by_rule
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import lay_out_once
 from natoeu.figures import BLUE, GREEN, GRID, MUTED, ORANGE, PAPER, PURPLE, YELLOW, figure, plural, source_line, wrapped
 
 #: Measures that the record puts under one pillar, with the short name used in the explorer.
@@ -111,8 +112,7 @@ class CodingExplorer(Explorer):
         changed = Patch(facecolor=YELLOW, edgecolor=PURPLE, label="changed by you")
         drawing.legend(handles=[*self._points.values(), changed], loc="outside upper right", ncols=4)
         source_line(drawing, SOURCE)
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine(None)  # with "none" matplotlib would draw twice for every picture
+        lay_out_once(drawing)
         return drawing
 
     def arrange(self) -> widgets.Widget:

@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from natoeu import record
 from natoeu.analysis.complementarity import CODES, only_force_is_hard, recode
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import lay_out_once
 from natoeu.figures import INK, MUTED, ORANGE, PAPER, SKY, YELLOW, figure, plural, source_line
 
 KEPT = "kept"
@@ -77,8 +78,7 @@ class InstrumentsExplorer(Explorer):
             axes.spines["left"].set_visible(False)
         drawing.legend(loc="outside upper right", ncols=5)
         source_line(drawing, "Source: the record, nato/instruments; codes are judgements on a selection.")
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine(None)  # the room for labels stays as it is
+        lay_out_once(drawing)
         return drawing
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from natoeu import record
 from natoeu.explorers.base import Explorer
+from natoeu.explorers.stage import lay_out_once
 from natoeu.figures import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, figure, listed, plural, source_line
 
 NOBODY, MILITARY_MOBILITY = "", 4
@@ -68,8 +69,7 @@ class PescoExplorer(Explorer):
         self._waves = [self._right.text(-0.3, y[number] - 0.42, "", fontsize=9) for number in waves.index]
         self._legend = self._right.text(-0.4, 10.6, "", fontsize=9)
         source_line(drawing, "Source: the record, strategy/pesco_projects and pesco_participation, as first listed.")
-        drawing.draw_without_rendering()  # laid out once, for the longest row
-        drawing.set_layout_engine("none")
+        lay_out_once(drawing)
         return drawing
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:

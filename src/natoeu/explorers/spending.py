@@ -11,7 +11,7 @@ import pandas as pd
 from natoeu import record
 from natoeu.analysis.spending import GUIDELINE, SHARE, known_on, printed
 from natoeu.explorers.base import Explorer
-from natoeu.explorers.stage import rescale
+from natoeu.explorers.stage import lay_out_once, rescale
 from natoeu.figures import GREEN, GREY, INK, MUTED, ORANGE, PAPER, figure, listed, plural, source_line
 
 THEN, NOW, OTHER = "known in December 2017", "as revised in June 2019", "another edition"
@@ -75,8 +75,7 @@ class SpendingExplorer(Explorer):
         self._rows = [axes.text(-0.01, place, "United States  12,345,678", weight="bold", **beside) for place in rows]
         self._legend = axes.text(1, 0.01, "", transform=axes.transAxes, ha="right", va="bottom", zorder=6)
         source_line(drawing, "Source: the record, countries/defence_spending and editions. Every edition stands alone.")
-        drawing.draw_without_rendering()  # laid out once, for the longest row
-        drawing.set_layout_engine("none")
+        lay_out_once(drawing)
         self._axes = axes
         return drawing
 

@@ -78,6 +78,12 @@ class Stage:
         self._backdrop = self._figure.canvas.copy_from_bbox(self._figure.bbox)
 
 
+def lay_out_once(figure: Figure) -> None:
+    """Give all parts of a figure their places now: what moves later leaves the rest where it is."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)  # with "none" matplotlib would draw twice for every picture
+
+
 def rescale(axes: Axes, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
     """Set the limits of axes, unless they are so already: an axis whose limits are set is drawn anew.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from natoeu import record
 from natoeu.analysis import tesat
 from natoeu.explorers.base import Explorer
-from natoeu.explorers.stage import rescale
+from natoeu.explorers.stage import lay_out_once, rescale
 from natoeu.figures import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, SKY, YELLOW, figure, listed, plural, source_line
 
 UNITS = {"attacks": "attacks", "arrests": "persons arrested", "deaths": "people killed"}
@@ -44,8 +44,7 @@ class TesatExplorer(Explorer):
         self._axes.grid(axis="y")
         drawing.legend(loc="outside upper right", ncols=4)
         source_line(drawing, SOURCE)
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine(None)  # with "none" matplotlib would draw twice for every picture
+        lay_out_once(drawing)
         wide = widgets.Layout(width="300px")
         editions = [(f"as known from TE-SAT {edition}", int(edition)) for edition in sorted(set(figures["edition"]))]
         menus = {

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from natoeu import record
 from natoeu.dates import known_interval
 from natoeu.explorers.base import Explorer, offered
-from natoeu.explorers.stage import rescale
+from natoeu.explorers.stage import lay_out_once, rescale
 from natoeu.figures import ACTORS, GRID, INK, PAPER, Chart, figure, listed, plural, source_line, wrapped
 
 FILTERS = ("actor", "theme", "kind")
@@ -70,8 +70,7 @@ class TimelineExplorer(Explorer):
         axes.set_xlim(self.events["first_day"].min(), self.events["last_day"].max())
         count = plural(len(self.events), "event")
         source_line(drawing, f"Source: the record, cooperation/events ({count}). Open marks: the day is not known.")
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine("none")  # laid out once: what moves leaves the rest in its place
+        lay_out_once(drawing)
         return drawing
 
     def _fitting(self, state: dict[str, Any]) -> pd.DataFrame:

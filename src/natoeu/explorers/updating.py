@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from natoeu import record
 from natoeu.analysis.updating import discounts, judged, posterior
 from natoeu.explorers.base import Explorer
-from natoeu.explorers.stage import rescale
+from natoeu.explorers.stage import lay_out_once, rescale
 from natoeu.figures import BLUE, INK, MUTED, PAPER, SKY, figure, plural, source_line, wrapped
 
 
@@ -113,8 +113,7 @@ class UpdatingExplorer(Explorer):
             axes.spines["left"].set_visible(False)
         drawing.legend(loc="outside upper right", ncols=3)
         source_line(drawing, "Source: the record, claims/evidence and likelihoods (judgements), or your own numbers.")
-        drawing.draw_without_rendering()
-        drawing.set_layout_engine(None)  # the room for labels stays as it is
+        lay_out_once(drawing)
         return drawing
 
     def show(self, state: dict[str, Any]) -> tuple[str, str]:
